@@ -1,0 +1,37 @@
+# Leftshift, from a clone to a running program: `make build`. Nothing has to be installed by hand
+# but Swift and Python 3; what else is needed, scripts/setup.py brings into .setup/.
+
+SWIFT_SOURCES = Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo bench format lint clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
+	  | while read -r target does; do printf 'make %-8s %s\n' "$$target" "$$does"; done
+
+setup: ## bring what is missing into .setup/ (nothing, after the first time)
+	@python3 scripts/setup.py
+
+build: setup ## build .build/release/leftshift
+	swift build -c release --static-swift-stdlib --product leftshift
+
+test: setup ## build all of it for debugging and run every test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+demo: build ## settle the example contracts and show the results
+	scripts/demo.sh
+
+bench: build ## measure Leftshift beside pandas and DuckDB for Python
+	@python3 scripts/setup.py --benchmarks
+	PYTHONPATH=.setup/python python3 scripts/bench.py
+
+format: ## rewrite the Swift sources in the house style
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+lint: ## complain where the Swift sources are not in the house style
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+clean: ## remove what was built (.setup/ stays; it is dear to fetch again)
+	rm -rf .build

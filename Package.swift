@@ -1,0 +1,33 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One module a stage of the pipeline, so that the folder list reads as the pipeline does:
+/// Faults and Quantities, then Formulas, Definitions, Measures, Engines, Settlement, Runs.
+let package = Package(
+  name: "leftshift",
+  products: [.executable(name: "leftshift", targets: ["leftshift"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "Faults"),
+    .target(name: "Quantities", dependencies: ["BigInt"]),
+    .target(name: "Formulas", dependencies: ["Faults", "Quantities"]),
+    .target(name: "Definitions", dependencies: ["Formulas", "Yams"]),
+    .target(name: "Measures", dependencies: ["Definitions"]),
+    .target(name: "CADBC"),
+    .target(name: "ADBC", dependencies: ["CADBC"]),
+    .target(name: "Engines", dependencies: ["ADBC", "Measures"]),
+    .target(name: "Settlement", dependencies: ["Measures"]),
+    .target(name: "Runs", dependencies: ["Engines", "Settlement"]),
+    .executableTarget(
+      name: "leftshift",
+      dependencies: [
+        "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
+  ]
+)

@@ -1,0 +1,94 @@
+import Faults
+import Formulas
+import Quantities
+
+/// A contract as it was written, before its formulas are checked.
+public struct Contract: Sendable {
+  public let name: String
+  public let title: String
+  /// The rule that lets the contract pay this way.
+  public let basis: String?
+  public let objectives: [String]
+  public let file: SourceFile
+  public let place: Place
+  public let money: Currency
+  public let from: Day?
+  public let to: Day?
+  public let payer: Passage
+  public let payee: Passage
+  public let each: Cycle
+  public let plan: Plan?
+  public let proxies: [Proxy]
+  /// Names whose figures are not from a source but made up to show the working, and why.
+  public let illustrative: [String: String]
+  public let tables: [Table]
+  public let scales: [ScaleTable]
+  public let dated: [DatedValue]
+  public let lets: [Mechanism.Named]
+  public let terms: [Term]
+
+  /// The contract's value when everything goes as planned, and what that means for its data.
+  public struct Plan: Sendable {
+    public let value: Passage
+    /// Columns and the formulas that stand in for their data.
+    public let substitutions: [(column: Passage, formula: Passage)]
+  }
+
+  /// A count that stands for another: pathways for people.
+  public struct Proxy: Sendable {
+    public let counted: Unit
+    public let paidAs: Unit
+    public let because: String
+    public let place: Place
+  }
+
+  public struct Term: Sendable {
+    public let name: String
+    public let place: Place
+    public let clause: String?
+    public let kind: Kind
+    public let covers: String?
+    /// Where they differ from the contract's.
+    public let payer: Passage?
+    public let payee: Passage?
+    public let each: Cycle?
+    public let paid: Paid
+    public let rounds: Rounding
+    public let pays: Pays
+    public let line: LineDetail
+
+    public enum Kind: String, CaseIterable, Sendable {
+      case core, incentive, adjustment
+      case passOn = "pass-on"
+    }
+
+    public enum Pays: Sendable {
+      case formula(Passage)
+      case mechanism(Passage, inputs: [(name: Passage, formula: Item)])
+    }
+  }
+
+  /// When a term's amount is due, and in what parts.
+  public struct Paid: Sendable {
+    public enum Parts: String, CaseIterable, Sendable {
+      case monthly, quarterly, once
+
+      /// Months from one part to the next; `nil` for a single payment.
+      public var months: Int? {
+        switch self {
+        case .monthly: 1
+        case .quarterly: 3
+        case .once: nil
+        }
+      }
+    }
+
+    public let parts: Parts
+    /// Day of the part's last month that it is due on; the month's last day where it has none.
+    public let onDay: Int?
+    /// Months after the end of the part.
+    public let monthsAfter: Int
+
+    public static let once = Paid(parts: .once, onDay: nil, monthsAfter: 0)
+  }
+}

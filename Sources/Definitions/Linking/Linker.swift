@@ -1,0 +1,354 @@
+import Faults
+import Formulas
+import Quantities
+
+/// Checks a contract's formulas and binds its names, each when it is first read: the order in
+/// which a contract writes things does not matter, and a circle is found where it closes.
+public final class Linker {
+  let contract: Contract
+  let workspace: Workspace
+  let mechanisms: [String: Mechanism]
+  let declared: [String: [String]]
+  public let dimensionNames: [String]
+  public let names: [String]
+  private let definitions: [String: Definition]
+  private let atPlan: Bool
+
+  private(set) var slots: [Slot] = []
+  private var ids: [String: Slot.ID] = [:]
+  private(set) var sources: [Slot.ID: FactSource] = [:]
+  private var terms: [String: LinkedTerm] = [:]
+  /// What is being linked, outermost first, to name a circle.
+  private var path: [String] = []
+  /// The terms that each slot reads, since a term is only read in periods of its own cycle.
+  private var termsRead: [Set<String>] = [[]]
+  private var termsReadBySlot: [Slot.ID: Set<String>] = [:]
+  private var usedTables: [Table] = []
+
+  private enum Definition {
+    case value(Mechanism.Named)
+    case dated(DatedValue)
+    case scale(ScaleTable)
+    case column(Table, Table.Column)
+    case measure(Measure)
+    case term(Contract.Term)
+    case period
+  }
+
+  /// - Parameter atPlan: whether to read the plan's stand-ins in place of the data.
+  public init(
+    _ contract: Contract, in workspace: Workspace, mechanisms: [String: Mechanism],
+    atPlan: Bool = false, _ log: FaultLog
+  ) {
+    (self.contract, self.workspace, self.mechanisms) = (contract, workspace, mechanisms)
+    self.atPlan = atPlan
+    var definitions: [String: Definition] = ["period": .period]
+    func define(_ name: String, _ definition: Definition, _ place: Place) {
+      if definitions.updateValue(definition, forKey: name) != nil {
+        log.add(
+          Fault(
+            "repeated-name", at: place, "`\(name)` has two meanings in this contract",
+            advice: "Values, dated values, scales, terms and measures share one list of names:"
+              + " rename one."))
+      }
+    }
+    for measure in workspace.measures { definitions[measure.name] = .measure(measure) }
+    for value in contract.lets { define(value.name, .value(value), value.formula.place) }
+    for value in contract.dated { define(value.name, .dated(value), value.passage.place) }
+    for scale in contract.scales { define(scale.name, .scale(scale), scale.passage.place) }
+    for term in contract.terms { define(term.name, .term(term), term.place) }
+    let own = Set(contract.tables.map(\.name))
+    let tables = contract.tables + workspace.tables.filter { !$0.keys.isEmpty && !own.contains($0.name) }
+    for table in tables {
+      for column in table.columns {
+        define("\(table.name).\(column.name)", .column(table, column), table.place)
+      }
+    }
+    self.definitions = definitions
+    names = definitions.keys.sorted()
+    declared = Self.declaredMembers(contract, workspace, log)
+    let implied = tables.flatMap { $0.dimensions }
+    dimensionNames = Set(declared.keys).union(implied).sorted()
+  }
+
+  /// Members from the workspace's declarations, and from tables written in the contract.
+  private static func declaredMembers(
+    _ contract: Contract, _ workspace: Workspace, _ log: FaultLog
+  ) -> [String: [String]] {
+    var members = Dictionary(
+      workspace.dimensions.map { ($0.name, $0.members) }, uniquingKeysWith: { first, _ in first })
+    for table in contract.tables {
+      guard case .rows(let rows) = table.source, let dimension = table.keys.first?.dimension
+      else { continue }
+      let written = rows.map(\.member.text)
+      if let known = members[dimension] {
+        for row in rows where !known.contains(row.member.text) {
+          log.add(
+            Fault(
+              "unknown-label", at: row.member.place,
+              "there is no \(dimension) called `\(row.member.text)`",
+              advice: didYouMean(row.member.text, among: known)))
+        }
+      } else {
+        members[dimension] = written
+      }
+    }
+    return members
+  }
+
+  /// Links every term and the value at plan; what is wrong is in the log.
+  public func link(_ log: FaultLog) -> LinkedContract? {
+    let before = log.faults.count
+    checkHeader(log)
+    // Every name is checked, also those that no term reads yet.
+    for name in contract.lets.map(\.name) + contract.terms.map(\.name) where terms[name] == nil {
+      _ = log.attempt { () throws(Fault) in try slot(named: name, at: contract.place) }
+    }
+    let value = contract.plan.flatMap { plan in
+      log.attempt { () throws(Fault) in try self.value(atPlan: plan) }
+    }
+    guard log.faults.count == before else { return nil }
+    let program = Program(
+      dimensions: dimensionNames, slots: slots, minorUnit: contract.money.minorUnit)
+    let own = contract.tables + usedTables.filter { used in
+      !contract.tables.contains { $0.name == used.name }
+    }
+    return LinkedContract(
+      contract: contract, program: program, sources: sources,
+      terms: contract.terms.compactMap { terms[$0.name] }, valueAtPlan: value, tables: own,
+      declared: declared)
+  }
+
+  private func checkHeader(_ log: FaultLog) {
+    for side in [contract.payer, contract.payee] {
+      _ = log.attempt { () throws(Fault) in try self.side(side) }
+    }
+    let known = Set(dimensionNames)
+    for table in contract.tables {
+      for column in table.columns {
+        guard case .label(let dimension) = column.kind, !known.contains(dimension) else { continue }
+        log.add(
+          Fault(
+            "unknown-dimension", at: column.header.place, "there is no dimension `\(dimension)`",
+            advice: didYouMean(dimension, among: known)
+              + " A dimension is declared by a table's `by:` or `key:`, or under `dimensions:`."))
+      }
+      if let roster = table.covers, !contract.tables.contains(where: { $0.name == roster.text }) {
+        log.add(
+          Fault(
+            "unknown-table", at: roster.place, "there is no table `\(roster.text)` to cover",
+            advice: didYouMean(roster.text, among: contract.tables.map(\.name))))
+      }
+    }
+    for substitution in contract.plan?.substitutions ?? [] {
+      if case .column? = definitions[substitution.column.text] { continue }
+      log.add(
+        Fault(
+          "unknown-column", at: substitution.column.place,
+          "there is no column `\(substitution.column.text)` to plan for",
+          advice: didYouMean(substitution.column.text, among: names.filter { $0.contains(".") })))
+    }
+  }
+
+  // MARK: Slots
+
+  func add(_ slot: Slot) -> Slot.ID {
+    slots.append(slot)
+    return slots.count - 1
+  }
+
+  /// Runs `body` as the linking of `name`: knows circles, and which terms are read inside.
+  func linking(
+    _ name: String, at place: Place, _ body: () throws(Fault) -> Slot.ID
+  ) throws(Fault) -> Slot.ID {
+    if let start = path.firstIndex(of: name) {
+      let circle = (path[start...] + [name]).joined(separator: " → ")
+      throw Fault(
+        "cycle", at: place, "these names go round in a circle", label: circle,
+        advice: "Each needs the next before it has a value. Take one of them from a table, or from"
+          + " the period before: `previous(…)` of a figure in the data.")
+    }
+    guard path.count < 200 else {
+      throw Fault(
+        "too-deep", at: place, "these names lead to one another too deeply",
+        advice: "At most 200 levels: compute some of them in the data.")
+    }
+    path.append(name)
+    termsRead.append([])
+    defer { path.removeLast() }
+    let id: Slot.ID
+    do { id = try body() } catch {
+      termsRead.removeLast()
+      throw error
+    }
+    termsReadBySlot[id] = termsRead.removeLast()
+    return id
+  }
+
+  private func define(_ name: String, at place: Place) throws(Fault) -> Slot.ID? {
+    switch definitions[name] {
+    case nil: return nil
+    case .value(let value):
+      let node = try Checker.check(value.formula, in: self)
+      return add(Slot(name, node.type, .formula(node), passage: value.formula))
+    case .scale(let scale):
+      return add(
+        Slot(name, Type(scale.kind), .constant(.scale(scale.scale)), passage: scale.passage))
+    case .dated(let value): return try dated(value)
+    case .column(let table, let column): return try self.column(table, column, name)
+    case .measure(let measure): return try self.measure(measure, at: place)
+    case .term(let term): return try self.term(term).amount
+    case .period:
+      return fact(Slot("period", Type(.number(.year)), .fact), .period)
+    }
+  }
+
+  private func fact(_ slot: Slot, _ source: FactSource) -> Slot.ID {
+    let id = add(slot)
+    sources[id] = source
+    return id
+  }
+
+  private func dated(_ value: DatedValue) throws(Fault) -> Slot.ID {
+    if value.inside == .days, !isNumber(value.kind) {
+      throw Fault(
+        "bad-proration", at: value.passage.place, "only a number can be weighted by days",
+        advice: "Write `inside a period: start`.")
+    }
+    let slot = Slot(value.name, Type(value.kind), .fact, passage: value.passage, isStock: true)
+    return fact(slot, .dated(value))
+  }
+
+  private func isNumber(_ kind: Kind) -> Bool {
+    if case .number = kind { true } else { false }
+  }
+
+  private func column(
+    _ table: Table, _ column: Table.Column, _ name: String
+  ) throws(Fault) -> Slot.ID {
+    let type = Type(column.kind, by: table.dimensions)
+    if !usedTables.contains(where: { $0.name == table.name }) { usedTables.append(table) }
+    if atPlan, let plan = contract.plan,
+      let stand = plan.substitutions.first(where: { $0.column.text == name })
+    {
+      let node = try Checker.check(stand.formula, in: self)
+      guard node.type.kind.isReadable(as: column.kind),
+        node.type.dimensions.isSubset(of: type.dimensions)
+      else {
+        throw Fault(
+          "unit-mismatch", at: stand.formula.place,
+          "at plan, `\(name)` must be \(type), not \(node.type)",
+          advice: unitAdvice(node.type.kind, column.kind))
+      }
+      return add(Slot(name, type, .formula(node), passage: stand.formula))
+    }
+    return fact(
+      Slot(name, type, .fact, passage: column.header),
+      .column(table: table.name, column: column))
+  }
+
+  private func measure(_ measure: Measure, at place: Place) throws(Fault) -> Slot.ID {
+    let dimensions = try measure.dimensions(in: workspace)
+    for dimension in dimensions where !dimensionNames.contains(dimension) {
+      throw Fault(
+        "unknown-dimension", at: measure.place,
+        "measure `\(measure.name)` is by \(dimension), which this contract does not know",
+        advice: didYouMean(dimension, among: dimensionNames)
+          + " Declare it under `dimensions:` in leftshift.yaml.")
+    }
+    return fact(
+      Slot(measure.name, Type(.number(measure.unit), by: dimensions), .fact),
+      .measure(measure))
+  }
+
+  // MARK: Terms
+
+  private func term(_ term: Contract.Term) throws(Fault) -> LinkedTerm {
+    if let linked = terms[term.name] { return linked }
+    let linked = try TermLinker(self, term).link()
+    for other in termsRead.last ?? [] {
+      guard let cycle = terms[other]?.each, cycle != linked.each else { continue }
+      throw Fault(
+        "term-cycle", at: term.place,
+        "`\(term.name)` is settled each \(linked.each.rawValue), and reads `\(other)`, settled each"
+          + " \(cycle.rawValue)",
+        advice: "Settle both over the same periods: set `each:` on one of them.")
+    }
+    terms[term.name] = linked
+    return linked
+  }
+
+  private func value(atPlan plan: Contract.Plan) throws(Fault) -> Slot.ID {
+    let node = try money(try Checker.check(plan.value, in: self), of: "the value at plan")
+    if let dimension = node.type.dimensions.first {
+      throw Fault(
+        "extra-dimension", at: plan.value.place, "the value at plan is one amount, not by \(dimension)",
+        advice: "Fold it: `sum(… over \(dimension))`.")
+    }
+    return add(Slot("value at plan", node.type, .formula(node), passage: plan.value))
+  }
+
+  /// Money as it is; money a year times the length of the period, as a step that shows.
+  func money(_ node: Node, of owner: String) throws(Fault) -> Node {
+    let unit = contract.money.unit
+    switch node.type.kind {
+    case .number(unit), .zero, .nothing: return node
+    case .number(let yearly) where yearly == unit / .year:
+      guard let period = try slot(named: "period", at: node.place) else { return node }
+      let read = Node(
+        .read(period.id), type: period.slot.type, passage: node.passage, range: node.range)
+      return Node(
+        .multiply, [node, read], type: Type(.number(unit), by: node.type.dimensions),
+        passage: node.passage, range: node.range)
+    default:
+      throw Fault(
+        "not-money", at: node.place, "\(owner) is \(node.type), and must be \(unit)",
+        advice: unitAdvice(node.type.kind, .number(unit)))
+    }
+  }
+
+  func side(_ passage: Passage) throws(Fault) -> Side {
+    if dimensionNames.contains(passage.text) { return .dimension(passage.text) }
+    if workspace.party(passage.text) != nil { return .party(passage.text) }
+    throw Fault(
+      "unknown-party", at: passage.place, "there is no party or dimension `\(passage.text)`",
+      advice: didYouMean(passage.text, among: workspace.parties.map(\.id) + dimensionNames)
+        + " Parties are listed under `parties:` in leftshift.yaml.")
+  }
+}
+
+// MARK: - The contract as a scope
+
+extension Linker: Scope {
+  public func slot(
+    named name: String, at place: Place
+  ) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
+    var id = ids[name]
+    if id == nil {
+      guard definitions[name] != nil else { return nil }
+      id = try linking(name, at: place) { () throws(Fault) in
+        try define(name, at: place).unsafelyUnwrapped
+      }
+      ids[name] = id
+    }
+    guard let id else { return nil }
+    var read = termsReadBySlot[id] ?? []
+    if case .term? = definitions[name] { read = [name] }
+    termsRead[termsRead.count - 1].formUnion(read)
+    return (id, slots[id])
+  }
+
+  public func dimension(_ word: String) -> String? {
+    dimensionNames.contains(word) ? word : nil
+  }
+
+  public func members(of dimension: String) -> [String]? { declared[dimension] }
+
+  public var units: UnitWords { workspace.units }
+
+  public func unit(of currency: Currency) -> Unit? { currency.unit }
+
+  public func proxy(for unit: Unit) -> (unit: Unit, because: String)? {
+    contract.proxies.first { $0.counted == unit }.map { ($0.paidAs, $0.because) }
+  }
+}

@@ -1,0 +1,167 @@
+import Faults
+import Formulas
+import Quantities
+
+/// A mechanism as one term calls it: a scope in which only its inputs and its own values mean
+/// anything, with its unit variables filled by the inputs it is given.
+final class MechanismCall: Scope {
+  private let linker: Linker
+  private let mechanism: Mechanism
+  private let owner: String
+  private let aliases: [String: String]
+  private var bindings: [String: Unit]
+  private var ids: [String: Slot.ID] = [:]
+
+  /// - Parameter aliases: what `payer` and `payee` mean as dimensions here.
+  init(
+    _ linker: Linker, _ mechanism: Mechanism, _ owner: String, _ aliases: [String: String]
+  ) {
+    (self.linker, self.mechanism, self.owner, self.aliases) = (linker, mechanism, owner, aliases)
+    bindings = ["money": linker.contract.money.unit]
+  }
+
+  // MARK: Inputs
+
+  func bind(_ given: [(name: Passage, formula: Item)], at place: Place) throws(Fault) {
+    let known = mechanism.inputs.map(\.name)
+    for (name, _) in given where !known.contains(name.text) {
+      throw Fault(
+        "unknown-input", at: name.place,
+        "mechanism `\(mechanism.name)` takes no `\(name.text)`",
+        advice: didYouMean(name.text, among: known + Mechanism.reserved))
+    }
+    var nodes: [String: Node] = [:]
+    for (name, item) in given {
+      guard let formula = item.scalar else {
+        throw Fault(
+          "not-a-text", at: item.place, "input `\(name.text)` is one formula",
+          advice: "Put several values in a table under `tables:` and name its column here.")
+      }
+      nodes[name.text] = try Checker.check(formula, in: linker)
+    }
+    bindVariables(nodes)
+    for input in mechanism.inputs {
+      ids[input.name] = linker.add(try slot(for: input, nodes[input.name], at: place))
+    }
+  }
+
+  /// A variable takes the unit of the input that is declared as that variable alone.
+  private func bindVariables(_ nodes: [String: Node]) {
+    for input in mechanism.inputs {
+      guard case .number(let declared) = input.kind, let variable = declared.base,
+        mechanism.variables.contains(variable), bindings[variable] == nil,
+        case .number(let actual)? = nodes[input.name]?.type.kind
+      else { continue }
+      bindings[variable] = actual
+    }
+  }
+
+  private func slot(
+    for input: Mechanism.Input, _ node: Node?, at place: Place
+  ) throws(Fault) -> Slot {
+    let name = "\(owner) › \(input.name)"
+    let kind = input.kind.substituting(bindings)
+    guard let node else {
+      guard let fallback = input.fallback else {
+        throw Fault(
+          "missing-input", at: place,
+          "`\(owner)` does not give mechanism `\(mechanism.name)` its `\(input.name)`",
+          advice: "It takes \(input.name): \(kind)"
+            + (input.meaning.map { " (\($0))" } ?? "") + ". Add `\(input.name): …` to the term.")
+      }
+      return Slot(name, Type(kind), .constant(fallback), passage: input.passage)
+    }
+    guard node.type.kind.isReadable(as: kind) else { throw mismatch(input, kind, node) }
+    for word in input.by {
+      guard let dimension = dimension(word.text), node.type.dimensions.contains(dimension) else {
+        throw Fault(
+          "input-dimension", at: node.place,
+          "`\(input.name)` of mechanism `\(mechanism.name)` must be by \(aliases[word.text] ?? word.text)",
+          label: "this is \(node.type)",
+          advice: "Give a column of a table by \(aliases[word.text] ?? word.text).")
+      }
+    }
+    return Slot(
+      name, Type(kind, by: node.type.dimensions), .formula(node), passage: node.passage)
+  }
+
+  private func mismatch(_ input: Mechanism.Input, _ wanted: Kind, _ node: Node) -> Fault {
+    let filled = mechanism.variables.compactMap { variable -> String? in
+      guard let unit = bindings[variable], input.kind.mentions(variable),
+        let source = mechanism.inputs.first(where: { $0.kind == .number(Unit(variable)) })
+      else { return nil }
+      return "its `\(source.name)` counts \(unit)"
+    }
+    let reason = filled.isEmpty ? "" : ", since " + filled.joined(separator: " and ")
+    return Fault(
+      "unit-mismatch", at: node.place,
+      "`\(input.name)` is \(node.type.kind), but must be \(wanted)\(reason)",
+      advice: unitAdvice(node.type.kind, wanted))
+  }
+
+  func requirements(at place: Place) throws(Fault) -> [LinkedTerm.Requirement] {
+    var requirements: [LinkedTerm.Requirement] = []
+    for requirement in mechanism.requirements {
+      let node = try Checker.check(requirement.formula, in: self)
+      guard node.type.kind.isReadable(as: .truth) else {
+        throw Fault(
+          "not-a-truth", at: requirement.formula.place, "a condition is yes or no",
+          advice: "Compare two values: `lower < upper`.")
+      }
+      let name = "\(owner) requires \(requirement.formula.text)"
+      let slot = Slot(name, node.type, .formula(node), passage: requirement.formula)
+      requirements.append(
+        .init(slot: linker.add(slot), sentence: requirement.otherwise, place: place))
+    }
+    return requirements
+  }
+
+  // MARK: Scope
+
+  var names: [String] {
+    mechanism.inputs.map(\.name) + mechanism.lets.map(\.name) + ["period"]
+  }
+
+  func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
+    if let id = ids[name] { return (id, linker.slots[id]) }
+    if name == "period" { return try linker.slot(named: name, at: place) }
+    guard let value = mechanism.lets.first(where: { $0.name == name }) else { return nil }
+    let full = "\(owner) › \(name)"
+    let id = try linker.linking(full, at: place) { () throws(Fault) in
+      let node = try Checker.check(value.formula, in: self)
+      return linker.add(Slot(full, node.type, .formula(node), passage: value.formula))
+    }
+    ids[name] = id
+    return (id, linker.slots[id])
+  }
+
+  func dimension(_ word: String) -> String? {
+    if let alias = aliases[word] { return alias }
+    return linker.dimension(word)
+  }
+
+  var dimensionNames: [String] { linker.dimensionNames + aliases.keys }
+
+  func members(of dimension: String) -> [String]? { linker.members(of: dimension) }
+
+  var units: UnitWords { .standard }
+
+  func unit(of currency: Currency) -> Unit? { nil }
+
+  func proxy(for unit: Unit) -> (unit: Unit, because: String)? { nil }
+}
+
+extension Kind {
+  /// Whether a value of this kind can stand where `wanted` is asked for.
+  func isReadable(as wanted: Kind) -> Bool {
+    switch (self, wanted) {
+    case (.zero, .number), (.nothing, _): true
+    default: self == wanted
+    }
+  }
+
+  /// Whether a unit variable is part of the kind.
+  func mentions(_ variable: String) -> Bool {
+    substituting([variable: Unit("\u{0}")]) != self
+  }
+}

@@ -1,0 +1,250 @@
+import Faults
+import Formulas
+import Quantities
+
+extension Contract {
+  public static func read(
+    _ bytes: [UInt8], path: String, units: UnitWords, _ log: FaultLog
+  ) -> Contract? {
+    guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) })
+    else { return nil }
+    return ContractReader(log: log, types: TypeWords(units: units)).contract(item)
+  }
+}
+
+private struct ContractReader {
+  let log: FaultLog
+  let types: TypeWords
+
+  func contract(_ item: Item) -> Contract? {
+    guard let fields = Fields(item, of: "a contract", log) else { return nil }
+    defer { fields.finish() }
+    let name = fields.required("contract", "Begin the file with `contract: its-name`.")
+      .flatMap { passage in log.name(passage, of: "contract").map { (name: $0, passage: passage) } }
+    let payer = fields.required("payer", "Name the party that pays: `payer: ICB`.")
+    let payee = fields.required("payee", "Name who is paid, a party or a dimension: `payee: trust`.")
+    let title = fields.text("title")?.text
+    let (basis, objectives) = (fields.text("basis")?.text, fields.texts("objectives").map(\.text))
+    let money = currency(fields)
+    let (from, to) = dates(fields)
+    let each = fields.choice("each", Cycle.self) ?? .financialYear
+    let plan = plan(fields)
+    let proxies = proxies(fields)
+    let illustrative = illustrative(fields)
+    let (tables, scales) = tables(fields)
+    let dated = fields.named("dated").compactMap(datedValue)
+    let lets = fields.named("let").compactMap { key, value -> Mechanism.Named? in
+      guard let name = log.name(key, of: "value") else { return nil }
+      guard let formula = value.scalar else { return notFormula(key, value) }
+      return Mechanism.Named(name: name, formula: formula)
+    }
+    let terms = fields.named("terms").compactMap(term)
+    if terms.isEmpty, log.faults.isEmpty {
+      log.add(
+        Fault(
+          "no-terms", at: fields.place, "this contract has no terms, so it pays nothing",
+          advice: "Write `terms:` with a name for each and what it `pays:`."))
+    }
+    guard let (name, passage) = name, let payer, let payee else { return nil }
+    return Contract(
+      name: name, title: title ?? name, basis: basis, objectives: objectives, file: passage.file,
+      place: passage.place, money: money, from: from, to: to, payer: payer, payee: payee,
+      each: each, plan: plan, proxies: proxies, illustrative: illustrative, tables: tables,
+      scales: scales, dated: dated, lets: lets, terms: terms)
+  }
+
+  private func notFormula<T>(_ key: Passage, _ value: Item) -> T? {
+    log.add(
+      Fault(
+        "not-a-text", at: value.place, "`\(key.text)` is one formula",
+        advice: "Write it on one line, or below `\(key.text): >-`; in quotes if it begins with `[`"
+          + " or `{`."))
+    return nil
+  }
+
+  // MARK: Header
+
+  private func currency(_ fields: Fields) -> Currency {
+    guard let passage = fields.text("money") else { return .pounds }
+    if let currency = Currency(code: passage.text) { return currency }
+    log.add(
+      Fault(
+        "unknown-currency", at: passage.place, "`\(passage.text)` is not a currency known here",
+        advice: didYouMean(passage.text, among: Currency.codes)))
+    return .pounds
+  }
+
+  private func dates(_ fields: Fields) -> (from: Day?, to: Day?) {
+    func day(_ name: String) -> (day: Day, passage: Passage)? {
+      guard let passage = fields.text(name) else { return nil }
+      if let day = Day(iso: passage.text) { return (day, passage) }
+      log.add(
+        Fault(
+          "bad-date", at: passage.place, "`\(passage.text)` is not a date",
+          advice: "Write year, month and day: `2026-04-01`."))
+      return nil
+    }
+    let (from, to) = (day("from"), day("to"))
+    if let from, let to, to.day < from.day {
+      log.add(
+        Fault(
+          "dates-reversed", at: to.passage.place, "this contract ends before it begins",
+          label: "it begins on \(from.day) (line \(from.passage.place.line))",
+          advice: "Correct `from` or `to`."))
+    } else if (from == nil) != (to == nil), let given = (from ?? to)?.passage {
+      log.add(
+        Fault(
+          "one-date", at: given.place, "a contract has both `from` and `to`, or neither",
+          advice: "Without them it is settled for the periods its tables hold."))
+    }
+    return (from?.day, to?.day)
+  }
+
+  private func plan(_ fields: Fields) -> Contract.Plan? {
+    guard let plan = Fields(fields.take("at plan"), of: "`at plan`", log) else { return nil }
+    defer { plan.finish() }
+    let substitutions = plan.named("where").compactMap { key, value in
+      value.scalar.map { (column: key, formula: $0) }
+    }
+    guard let value = plan.required("value", "Say what the contract is worth: `£35m per year`.")
+    else { return nil }
+    return Contract.Plan(value: value, substitutions: substitutions)
+  }
+
+  private func proxies(_ fields: Fields) -> [Contract.Proxy] {
+    fields.named("proxies").compactMap { key, value in
+      guard let options = Fields(value, of: "proxy `\(key.text)`", log) else { return nil }
+      defer { options.finish() }
+      guard let counted = unit(key),
+        let paidAs = options.required("as", "Say what it stands for: `as: people`.").flatMap(unit),
+        let because = options.required("because", "Say why this is fair, in a sentence.")
+      else { return nil }
+      return Contract.Proxy(
+        counted: counted, paidAs: paidAs, because: because.text, place: key.place)
+    }
+  }
+
+  private func unit(_ passage: Passage) -> Unit? {
+    log.attempt { () throws(Fault) in try types.kind(passage) }
+      .flatMap { if case .number(let unit) = $0 { unit } else { nil } }
+  }
+
+  private func illustrative(_ fields: Fields) -> [String: String] {
+    Dictionary(
+      fields.named("illustrative").map { ($0.key.text, $0.value.scalar?.text ?? "") },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  private func tables(_ fields: Fields) -> ([Table], [ScaleTable]) {
+    var (tables, scales) = ([Table](), [ScaleTable]())
+    let reader = TableReader(log: log, types: types)
+    for (key, item) in fields.named("tables") {
+      switch reader.read(key, item) {
+      case .table(let table): tables.append(table)
+      case .scale(let scale): scales.append(scale)
+      case nil: break
+      }
+    }
+    return (tables, scales)
+  }
+
+  // MARK: Dated values
+
+  private func datedValue(_ key: Passage, _ item: Item) -> DatedValue? {
+    guard let name = log.name(key, of: "dated value"),
+      let fields = Fields(item, of: "dated value `\(key.text)`", log),
+      let type = fields.required("is", "Say its unit or type: `is: ratio`."),
+      let kind = log.attempt({ () throws(Fault) in try types.kind(type) })
+    else { return nil }
+    let inside = fields.choice("inside a period", DatedValue.Inside.self) ?? .refuse
+    let cells = CellReader(units: types.units)
+    let steps = fields.rest().compactMap { key, value -> DatedValue.Step? in
+      let day = Day(iso: key.text)
+      guard let from = PeriodName(key.text) ?? day.map({ .period(Period(from: $0, to: $0, name: key.text)) })
+      else {
+        log.add(
+          Fault(
+            "bad-date", at: key.place, "`\(key.text)` is neither a date nor a period",
+            advice: "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
+              + " `2024`, `2024-04` or `year 1`. (Its options are `is` and `inside a period`.)"))
+        return nil
+      }
+      guard let cell = value.scalar else { return notFormula(key, value) }
+      return log.attempt { () throws(Fault) in
+        DatedValue.Step(from: from, day: day, value: try cells.value(cell, kind), passage: cell)
+      }
+    }
+    return DatedValue(name: name, kind: kind, inside: inside, steps: steps, passage: key)
+  }
+
+  // MARK: Terms
+
+  private func term(_ key: Passage, _ item: Item) -> Contract.Term? {
+    guard let name = log.name(key, of: "term"),
+      let fields = Fields(item, of: "term `\(key.text)`", log)
+    else { return nil }
+    let clause = fields.text("clause")?.text
+    let kind = fields.choice("kind", Contract.Term.Kind.self) ?? .core
+    let covers = fields.text("covers")?.text
+    let (payer, payee) = (fields.text("payer"), fields.text("payee"))
+    let each = fields.choice("each", Cycle.self)
+    let paid = paid(fields.take("paid"))
+    let rounds = fields.choice("rounds", Rounding.self) ?? .halfAwayFromZero
+    let mechanism = fields.text("mechanism")
+    let formula = fields.text("pays")
+    let line = LineDetail.read(fields.take("line"), log)
+    let pays: Contract.Term.Pays
+    switch (mechanism, formula) {
+    case (let mechanism?, nil):
+      pays = .mechanism(mechanism, inputs: fields.rest().map { (name: $0.key, formula: $0.value) })
+    case (nil, let formula?):
+      pays = .formula(formula)
+    case (_?, let formula?):
+      log.add(
+        Fault(
+          "pays-twice", at: formula.place, "term `\(name)` has both a mechanism and a formula",
+          advice: "Keep `mechanism:` with its inputs, or `pays:`."))
+      return nil
+    case (nil, nil):
+      log.add(
+        Fault(
+          "missing-key", at: key.place, "term `\(name)` does not say what it pays",
+          advice: "Name a `mechanism:` with its inputs, or write a formula: `pays: £1m * period`."))
+      return nil
+    }
+    fields.finish()
+    return Contract.Term(
+      name: name, place: key.place, clause: clause, kind: kind, covers: covers, payer: payer,
+      payee: payee, each: each, paid: paid, rounds: rounds, pays: pays, line: line)
+  }
+
+  private func paid(_ item: Item?) -> Contract.Paid {
+    guard let item else { return .once }
+    if let word = item.scalar {
+      if let parts = Contract.Paid.Parts(rawValue: word.text) {
+        return Contract.Paid(parts: parts, onDay: nil, monthsAfter: 0)
+      }
+      log.add(
+        Fault(
+          "unknown-choice", at: word.place, "`\(word.text)` does not say when it is paid",
+          advice: "Write `monthly`, `quarterly` or `once`, or `{parts: monthly, on day: 15}`."))
+      return .once
+    }
+    guard let fields = Fields(item, of: "`paid`", log) else { return .once }
+    defer { fields.finish() }
+    return Contract.Paid(
+      parts: fields.choice("parts", Contract.Paid.Parts.self) ?? .once,
+      onDay: number(fields.text("on day"), 1...31),
+      monthsAfter: number(fields.text("months after"), 0...60) ?? 0)
+  }
+
+  private func number(_ passage: Passage?, _ range: ClosedRange<Int>) -> Int? {
+    guard let passage else { return nil }
+    if let number = Int(passage.text), range.contains(number) { return number }
+    log.add(
+      Fault(
+        "bad-number", at: passage.place, "`\(passage.text)` is not a whole number here",
+        advice: "Write one from \(range.lowerBound) to \(range.upperBound)."))
+    return nil
+  }
+}

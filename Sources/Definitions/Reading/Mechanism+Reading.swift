@@ -1,0 +1,115 @@
+import Faults
+import Formulas
+import Quantities
+
+extension Mechanism {
+  /// The unit words a mechanism's formulas know: the standard ones, `money` and its variables.
+  public var units: UnitWords { .standard.adding(variables + ["money"]) }
+
+  /// Input names that would clash with the keys of a term.
+  static let reserved: Set<String> = [
+    "mechanism", "pays", "line", "clause", "kind", "covers", "payer", "payee", "each", "paid",
+    "rounds", "title",
+  ]
+
+  public static func read(
+    _ bytes: [UInt8], path: String, family: String, _ log: FaultLog
+  ) -> Mechanism? {
+    guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
+      let fields = Fields(item, of: "a mechanism", log),
+      let name = fields.required("mechanism", "Begin the file with `mechanism: its-name`.")
+    else { return nil }
+    defer { fields.finish() }
+    let variables = fields.texts("for any").map(\.text)
+    let types = TypeWords(
+      units: .standard.adding(variables + ["money"]), allowsCurrencies: false)
+    let inputs = fields.named("takes").compactMap { input($0, $1, types, log) }
+    let lets = fields.named("let").compactMap { key, value -> Named? in
+      guard let name = log.name(key, of: "value"), let formula = value.scalar else { return nil }
+      return Named(name: name, formula: formula)
+    }
+    let requirements = fields.named("requires").compactMap { key, value in
+      value.scalar.map { Requirement(formula: key, otherwise: $0.text) }
+    }
+    let title = fields.text("title")?.text ?? name.text
+    let line = LineDetail.read(fields.take("line"), log)
+    let notes = notes(fields)
+    let examples = examples(fields, log)
+    let before = log.faults.count
+    guard let pays = fields.required("pays", "Say what it comes to: `pays: rate * number`."),
+      log.faults.count == before
+    else { return nil }
+    return Mechanism(
+      name: name.text, title: title, family: family, file: pays.file, variables: variables,
+      inputs: inputs, lets: lets, requirements: requirements, pays: pays, line: line,
+      notes: notes, examples: examples)
+  }
+
+  private static func input(
+    _ key: Passage, _ item: Item, _ types: TypeWords, _ log: FaultLog
+  ) -> Input? {
+    guard let name = log.name(key, of: "input") else { return nil }
+    if reserved.contains(name) {
+      log.add(
+        Fault(
+          "reserved-input", at: key.place, "an input cannot be called `\(name)`",
+          advice: "That is a key of every term. Choose another word."))
+      return nil
+    }
+    if let type = item.scalar {
+      return log.attempt { () throws(Fault) in
+        Input(
+          name: name, kind: try types.kind(type), by: [], fallback: nil, meaning: nil, passage: key)
+      }
+    }
+    guard let options = Fields(item, of: "input `\(name)`", log) else { return nil }
+    defer { options.finish() }
+    let (by, fallback) = (options.texts("by"), options.text("default"))
+    let meaning = options.text("means")?.text
+    guard let type = options.required("is", "Say its unit or type: `is: money`.") else { return nil }
+    return log.attempt { () throws(Fault) in
+      let kind = try types.kind(type)
+      let cells = CellReader(units: types.units)
+      return Input(
+        name: name, kind: kind, by: by,
+        fallback: try fallback.map { cell throws(Fault) in try cells.value(cell, kind) },
+        meaning: meaning, passage: key)
+    }
+  }
+
+  private static func notes(_ fields: Fields) -> Notes {
+    func texts(_ key: String) -> [String] { fields.texts(key).map(\.text) }
+    return Notes(
+      summary: fields.text("summary")?.text, pros: texts("pros"), cons: texts("cons"),
+      mitigations: texts("mitigations"), fits: texts("fits"), needs: texts("needs"),
+      risk: fields.text("risk")?.text, sources: texts("sources"))
+  }
+
+  private static func examples(_ fields: Fields, _ log: FaultLog) -> [Example] {
+    guard case .list(let items, _)? = fields.take("examples") else { return [] }
+    return items.compactMap { item in
+      guard let example = Fields(item, of: "an example", log) else { return nil }
+      defer { example.finish() }
+      let title = example.text("title")?.text ?? "example"
+      let given = example.named("given").map { (name: $0.key, value: $0.value) }
+      let fails = example.text("fails")
+      guard let expected = example.take("pays").map(Example.Expected.pays) ?? fails.map(Example.Expected.fails)
+      else {
+        log.add(
+          Fault(
+            "missing-key", at: item.place, "this example does not say what it `pays`",
+            advice: "Write `pays: £1,200.00`, or `fails:` with the sentence of the condition."))
+        return nil
+      }
+      return Example(title: title, place: item.place, given: given, expected: expected)
+    }
+  }
+}
+
+extension LineDetail {
+  static func read(_ item: Item?, _ log: FaultLog) -> LineDetail {
+    guard let fields = Fields(item, of: "`line`", log) else { return .none }
+    defer { fields.finish() }
+    return LineDetail(quantity: fields.text("quantity"), rate: fields.text("rate"))
+  }
+}

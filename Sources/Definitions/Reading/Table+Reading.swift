@@ -1,0 +1,213 @@
+import Faults
+import Formulas
+import Quantities
+
+/// What a table's declaration may say, and how it is said.
+struct TableReader {
+  let log: FaultLog
+  let types: TypeWords
+
+  enum Declared {
+    case table(Table)
+    case scale(ScaleTable)
+  }
+
+  func read(_ key: Passage, _ item: Item) -> Declared? {
+    guard let name = log.name(key, of: "table"),
+      let fields = Fields(item, of: "table `\(key.text)`", log)
+    else { return nil }
+    defer { fields.finish() }
+    for shape in Scale.Shape.allCases {
+      if let type = fields.text(shape.rawValue) {
+        return scale(name, shape, type, fields).map(Declared.scale)
+      }
+    }
+    if let file = fields.text("file") { return .table(fileTable(name, file, fields)) }
+    return inline(name, fields).map(Declared.table)
+  }
+
+  // MARK: Files
+
+  private func fileTable(_ name: String, _ file: Passage, _ fields: Fields) -> Table {
+    let keys = fields.named("key").compactMap { key, value -> Table.Key? in
+      guard let header = value.scalar else { return nil }
+      return Table.Key(dimension: key.text, header: header)
+    }
+    return Table(
+      name: name, place: fields.place, source: .file(file), keys: keys,
+      columns: columns(fields), covers: fields.text("covers"))
+  }
+
+  private func columns(_ fields: Fields) -> [Table.Column] {
+    fields.named("columns").compactMap { key, value in
+      guard let name = log.name(key, of: "column") else { return nil }
+      if let type = value.scalar {
+        return column(name, header: key, type: type)
+      }
+      guard let options = Fields(value, of: "column `\(name)`", log) else { return nil }
+      defer { options.finish() }
+      let header = options.text("from") ?? key
+      let places = options.text("places")
+      let blank = options.text("blank")
+      guard let type = options.required("is", "Say its unit or type: `is: people`.") else {
+        return nil
+      }
+      return column(name, header: header, type: type, places: places, blank: blank)
+    }
+  }
+
+  private func column(
+    _ name: String, header: Passage, type: Passage, places: Passage? = nil, blank: Passage? = nil
+  ) -> Table.Column? {
+    if type.text == "period" {
+      return Table.Column(
+        name: name, header: header, kind: .date, places: nil, blank: nil, isPeriod: true)
+    }
+    guard let kind = log.attempt({ () throws(Fault) in try types.kind(type) }) else { return nil }
+    var decimals: Int?
+    if let places {
+      decimals = Int(places.text).flatMap { (0...18).contains($0) ? $0 : nil }
+      if decimals == nil {
+        log.add(
+          Fault(
+            "bad-places", at: places.place, "`places` is a number of decimals from 0 to 18",
+            advice: "Write `places: 4`."))
+      }
+    }
+    let cells = CellReader(units: types.units)
+    let value = blank.flatMap { blank in
+      log.attempt { () throws(Fault) in try cells.value(blank, kind) }
+    }
+    return Table.Column(
+      name: name, header: header, kind: kind, places: decimals, blank: value, isPeriod: false)
+  }
+
+  // MARK: Tables written in the contract
+
+  private func inline(_ name: String, _ fields: Fields) -> Table? {
+    let before = log.faults.count
+    guard
+      let by = fields.required(
+        "by",
+        "A table comes from a `file:`, or has `by:` (its dimension), `columns:` and `rows:`; or it"
+          + " is `bands:`, `slices:` or `curve:`.")
+    else { return nil }
+    let columns = columns(fields)
+    let rows = fields.named("rows").compactMap { key, value -> (Passage, [Passage])? in
+      let cells = cells(of: value)
+      if let cells, cells.count == columns.count { return (key, cells) }
+      if log.faults.count == before {
+        log.add(
+          Fault(
+            "row-width", at: key.place,
+            "row `\(key.text)` has \(cells?.count ?? 0) cells for \(columns.count) columns",
+            advice: "Write one cell a column, in their order: `\(key.text): [20%, 14%]`. A value with"
+              + " a comma stands in quotes there: \"4,000\"."))
+      }
+      return nil
+    }
+    return Table(
+      name: name, place: fields.place, source: .rows(rows),
+      keys: [Table.Key(dimension: by.text, header: by)], columns: columns, covers: nil)
+  }
+
+  private func cells(of item: Item) -> [Passage]? {
+    switch item {
+    case .scalar(let passage, _): [passage]
+    case .list(let items, _): items.compactMap(\.scalar)
+    case .mapping: nil
+    }
+  }
+
+  // MARK: Scales
+
+  private func scale(
+    _ name: String, _ shape: Scale.Shape, _ type: Passage, _ fields: Fields
+  ) -> ScaleTable? {
+    guard
+      let kind = log.attempt({ () throws(Fault) in try types.scale(shape, type, type.text) }),
+      case .scale(_, let from, let to) = kind
+    else { return nil }
+    let rows = shape == .curve ? points(fields, from, to) : steps(fields, from, to)
+    let sorted = rows.sorted { $0.row.from < $1.row.from }
+    if rows.isEmpty {
+      log.add(
+        Fault(
+          "empty-scale", at: type.place, "this scale has no rows",
+          advice: shape == .curve
+            ? "Write `points:` with `1,000: 5%` on a line each."
+            : "Write `rows:` with `- {from: 0%, to: 50%, value: 1%}` on a line each."))
+    }
+    for (lower, upper) in zip(sorted, sorted.dropFirst()) {
+      checkMeeting(lower, upper, shape)
+    }
+    return ScaleTable(
+      name: name, kind: kind, scale: Scale(shape, rows: sorted.map(\.row)), passage: type)
+  }
+
+  private typealias PlacedRow = (row: Scale.Row, end: Passage)
+
+  private func checkMeeting(_ lower: PlacedRow, _ upper: PlacedRow, _ shape: Scale.Shape) {
+    if lower.row.from == upper.row.from {
+      log.add(
+        Fault(
+          "band-overlap", at: upper.end.place, "two rows begin at \(upper.row.from)",
+          label: "the other is on line \(lower.end.place.line)",
+          advice: "A number would have two values: remove one row, or begin it elsewhere."))
+    } else if shape != .curve, (lower.row.to ?? upper.row.from + .one) > upper.row.from {
+      log.add(
+        Fault(
+          "band-overlap", at: lower.end.place, "threshold bands overlap",
+          label: "this band reaches past the next one's start (line \(upper.end.place.line))",
+          advice: "Bands must meet, or a result could be paid twice. Set"
+            + " `to: \(upper.row.from.text(in: .ratio))` (as the unit has it: \(upper.row.from))."))
+    }
+  }
+
+  private func points(_ fields: Fields, _ from: Unit, _ to: Unit) -> [PlacedRow] {
+    let cells = CellReader(units: types.units)
+    return fields.named("points").compactMap { key, item in
+      guard let value = item.scalar else { return nil }
+      return log.attempt { () throws(Fault) in
+        (try row(from: key, to: nil, value, cells, from, to), key)
+      }
+    }
+  }
+
+  private func steps(_ fields: Fields, _ from: Unit, _ to: Unit) -> [PlacedRow] {
+    guard case .list(let items, _) = fields.take("rows") else { return [] }
+    let cells = CellReader(units: types.units)
+    return items.compactMap { item in
+      guard let options = Fields(item, of: "a band", log) else { return nil }
+      defer { options.finish() }
+      let end = options.text("to")
+      guard let start = options.required("from", "Say where the band begins: `from: 0%`."),
+        let value = options.text("rate") ?? options.required("value", "Say its `value` or `rate`.")
+      else { return nil }
+      return log.attempt { () throws(Fault) in
+        (try row(from: start, to: end, value, cells, from, to), end ?? start)
+      }
+    }
+  }
+
+  private func row(
+    from start: Passage, to end: Passage?, _ value: Passage, _ cells: CellReader, _ from: Unit,
+    _ to: Unit
+  ) throws(Fault) -> Scale.Row {
+    func number(_ passage: Passage) throws(Fault) -> Rational {
+      guard case .number(let number) = try cells.value(passage, .number(from)) else {
+        throw Fault(
+          "band-edge", at: passage.place, "the edge of a band is a number",
+          advice: "Leave `to` out for a band without end.")
+      }
+      return number
+    }
+    let (low, high) = (try number(start), try end.map { passage throws(Fault) in try number(passage) })
+    if let high, let end, high <= low {
+      throw Fault(
+        "band-reversed", at: end.place, "this band ends before it begins",
+        advice: "`from` is the lower edge and `to` the upper one.")
+    }
+    return Scale.Row(from: low, to: high, value: try cells.value(value, .number(to)))
+  }
+}

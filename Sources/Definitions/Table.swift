@@ -1,0 +1,85 @@
+import Faults
+import Formulas
+import Quantities
+
+/// A bundle of columns over named dimensions, from a file or written in the contract.
+public struct Table: Sendable {
+  public let name: String
+  public let place: Place
+  public let source: Source
+  /// What a row is found by, in order; `period` among them where figures change by period.
+  /// Empty for a table of rows that measures count.
+  public let keys: [Key]
+  public let columns: [Column]
+  /// The roster of which every member must have its row.
+  public let covers: Passage?
+
+  public enum Source: Sendable {
+    /// A path relative to the folder of the file that names it.
+    case file(Passage)
+    /// The members of the one key with their cells, in written order.
+    case rows([(member: Passage, cells: [Passage])])
+  }
+
+  public struct Key: Sendable {
+    /// A dimension, or `period`.
+    public let dimension: String
+    /// The column of the file.
+    public let header: Passage
+
+    public var isPeriod: Bool { dimension == "period" }
+  }
+
+  public struct Column: Sendable {
+    public let name: String
+    /// The column of the file, where the name differs.
+    public let header: Passage
+    public let kind: Kind
+    /// Decimals kept of a number that was stored with floating-point noise.
+    public let places: Int?
+    /// What a blank cell means; without it a blank is missing.
+    public let blank: Value?
+    /// Whether the column says which period its row is of (in a table of rows).
+    public let isPeriod: Bool
+  }
+
+  public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The dimensions its columns are by; the period is not among them.
+  public var dimensions: Set<String> { Set(keys.filter { !$0.isPeriod }.map(\.dimension)) }
+}
+
+/// A table from number to number, with its place.
+public struct ScaleTable: Sendable {
+  public let name: String
+  public let kind: Kind
+  public let scale: Scale
+  public let passage: Passage
+}
+
+/// A parameter in force from each of its dates until the next.
+public struct DatedValue: Sendable {
+  public enum Inside: String, CaseIterable, Sendable {
+    /// A step inside a period is an error.
+    case refuse
+    /// The value in force on the period's first day serves for all of it.
+    case start
+    /// The values in force, weighted by their days.
+    case days
+  }
+
+  public let name: String
+  public let kind: Kind
+  public let inside: Inside
+  /// In the order they take effect.
+  public let steps: [Step]
+  public let passage: Passage
+
+  public struct Step: Sendable {
+    public let from: PeriodName
+    /// For a step written as a date or a period of the calendar.
+    public let day: Day?
+    public let value: Value
+    public let passage: Passage
+  }
+}

@@ -1,0 +1,104 @@
+import Faults
+import Formulas
+import Quantities
+
+/// Everything a folder defines: parties, dimensions, tables, measures and contracts.
+public struct Workspace: Sendable {
+  public var title = ""
+  public var parties: [Party] = []
+  public var dimensions: [DimensionDeclaration] = []
+  public var units: UnitWords = .standard
+  public var tables: [Table] = []
+  public var measures: [Measure] = []
+  public var contracts: [Contract] = []
+
+  public struct Party: Sendable {
+    public let id: String
+    public let name: String
+    /// A trust, an ICB, a council, a practice, a pooled fund: the words are the workspace's.
+    public let kind: String?
+    public let place: Place
+  }
+
+  /// A dimension whose members are known before any data is read.
+  public struct DimensionDeclaration: Sendable {
+    public let name: String
+    public let members: [String]
+    public let place: Place
+  }
+
+  public init() {}
+
+  public func party(_ id: String) -> Party? { parties.first { $0.id == id } }
+
+  /// Reads `leftshift.yaml`.
+  public mutating func readHeader(_ bytes: [UInt8], path: String, _ log: FaultLog) {
+    guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
+      let fields = Fields(item, of: "leftshift.yaml", log)
+    else { return }
+    defer { fields.finish() }
+    title = fields.text("workspace")?.text ?? ""
+    units = units.adding(fields.texts("units").map(\.text))
+    parties = fields.named("parties").compactMap { Self.party($0, $1, log) }
+    dimensions = fields.named("dimensions").compactMap { dimension($0, $1, log) }
+    readTables(fields, log)
+  }
+
+  /// Reads a file of `definitions/`.
+  public mutating func readDefinitions(_ bytes: [UInt8], path: String, _ log: FaultLog) {
+    guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
+      let fields = Fields(item, of: "a definitions file", log)
+    else { return }
+    defer { fields.finish() }
+    readTables(fields, log)
+    let types = TypeWords(units: units)
+    measures += fields.named("measures").compactMap { Measure.read($0, $1, types, log) }
+  }
+
+  private mutating func readTables(_ fields: Fields, _ log: FaultLog) {
+    let reader = TableReader(log: log, types: TypeWords(units: units))
+    for (key, item) in fields.named("tables") {
+      guard case .table(let table) = reader.read(key, item) else { continue }
+      if tables.contains(where: { $0.name == table.name }) {
+        log.add(
+          Fault(
+            "repeated-name", at: key.place, "there are two tables called `\(table.name)`",
+            advice: "Rename one of them."))
+      }
+      tables.append(table)
+    }
+  }
+
+  private static func party(_ key: Passage, _ item: Item, _ log: FaultLog) -> Party? {
+    if let name = item.scalar {
+      return Party(id: key.text, name: name.text, kind: nil, place: key.place)
+    }
+    guard let fields = Fields(item, of: "party `\(key.text)`", log) else { return nil }
+    defer { fields.finish() }
+    return Party(
+      id: key.text, name: fields.text("name")?.text ?? key.text, kind: fields.text("kind")?.text,
+      place: key.place)
+  }
+
+  private func dimension(
+    _ key: Passage, _ item: Item, _ log: FaultLog
+  ) -> DimensionDeclaration? {
+    guard let name = log.name(key, of: "dimension") else { return nil }
+    var members: [String] = []
+    if case .list(let items, _) = item {
+      members = items.compactMap { $0.scalar?.text }
+    } else {
+      guard let fields = Fields(item, of: "dimension `\(name)`", log) else { return nil }
+      defer { fields.finish() }
+      let kind = fields.required("kind", "Say which parties: `kind: trust`; or list its members.")
+      members = parties.filter { $0.kind == kind?.text }.map(\.id)
+      if let kind, members.isEmpty {
+        log.add(
+          Fault(
+            "no-members", at: kind.place, "no party is of kind `\(kind.text)`",
+            advice: didYouMean(kind.text, among: parties.compactMap(\.kind))))
+      }
+    }
+    return DimensionDeclaration(name: name, members: members, place: key.place)
+  }
+}

@@ -1,0 +1,60 @@
+/// Something that is wrong with what the user wrote or gave, told so that they can mend it:
+/// where it is, what it is, why it matters and what to write instead.
+public struct Fault: Error, Hashable, Sendable {
+  /// The rule that was broken: a stable name, as `unit-mismatch`.
+  public let rule: String
+  public let place: Place?
+  /// What is wrong, in a few words.
+  public let title: String
+  /// What stands under the caret.
+  public let label: String
+  /// Why it matters and what to write instead: one or two sentences.
+  public let advice: String
+
+  public init(
+    _ rule: String, at place: Place?, _ title: String, label: String = "", advice: String
+  ) {
+    (self.rule, self.place, self.title) = (rule, place, title)
+    (self.label, self.advice) = (label, advice)
+  }
+}
+
+/// Everything that was found wrong, in one throw.
+public struct Faults: Error, Sendable {
+  public let all: [Fault]
+
+  public init(_ all: [Fault]) { self.all = all }
+}
+
+extension Fault: CustomStringConvertible {
+  /// The fault as the command line shows it: `FILE:LINE:COLUMN: title`, excerpt, caret, advice.
+  public var description: String {
+    guard let place else { return "leftshift: error: \(title)\n\(advice)" }
+    var lines = ["leftshift: error: \(place.file):\(place.line):\(place.column): \(title)"]
+    if !place.excerpt.isEmpty {
+      let (excerpt, column) = Self.window(place)
+      let gutter = "\(place.line)"
+      let margin = String(repeating: " ", count: gutter.count)
+      let caret = String(repeating: "^", count: min(place.length, max(1, excerpt.count - column + 2)))
+      lines.append("\(gutter) | \(excerpt)")
+      lines.append(
+        "\(margin) | \(String(repeating: " ", count: column - 1))\(caret)"
+          + (label.isEmpty ? "" : " \(label)"))
+    } else if !label.isEmpty {
+      lines.append("\(place.line) | \(label)")
+    }
+    lines.append(advice)
+    return lines.joined(separator: "\n")
+  }
+
+  /// At most 100 characters of a long line, around the place; tabs become spaces, so that the
+  /// caret stands under what it points at.
+  private static func window(_ place: Place) -> (excerpt: String, column: Int) {
+    let characters = place.excerpt.map { $0 == "\t" || $0.isNewline ? " " : $0 }
+    guard characters.count > 100 else { return (String(characters), place.column) }
+    let start = max(0, min(place.column - 30, characters.count - 100))
+    let cut = characters[start..<min(start + 100, characters.count)]
+    let before = start > 0 ? "…" : ""
+    return (before + String(cut), place.column - start + before.count)
+  }
+}

@@ -1,0 +1,207 @@
+import Faults
+import Quantities
+
+/// The functions of the language, each with what it needs and gives.
+extension Checker {
+  static let functions = [
+    "abs", "allocate", "applies", "bands", "ceiling", "clamp", "count", "floor", "interpolate",
+    "lookup", "max", "mean", "min", "previous", "round", "slices", "sum",
+  ]
+
+  func call(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    if let fold = Fold(rawValue: call.name), !call.over.isEmpty || ![.min, .max].contains(fold) {
+      return try self.fold(fold, call, expression)
+    }
+    if !call.over.isEmpty || call.condition != nil {
+      throw fault(
+        "stray-over", expression, "`\(call.name)` does not fold",
+        "`over` and `where` belong to sum, mean, min, max and count.")
+    }
+    switch call.name {
+    case "min", "max":
+      let operands = try arguments(call, expression, atLeast: 2)
+      let kind = try common(operands, expression)
+      return node(call.name == "min" ? .least : .greatest, operands, kind, expression)
+    case "clamp":
+      let operands = try arguments(call, expression, exactly: 3)
+      return node(.clamp, operands, try common(operands, expression), expression)
+    case "abs":
+      let operands = try arguments(call, expression, exactly: 1)
+      return node(.magnitude, operands, try common(operands, expression), expression)
+    case "round", "floor", "ceiling": return try round(call, expression)
+    case "applies":
+      let operand = try arguments(call, expression, exactly: 1)[0]
+      return node(
+        .applies, [operand], Type(.truth, by: operand.type.dimensions), expression)
+    case "previous":
+      let operand = try arguments(call, expression, exactly: 1)[0]
+      return node(.previous, [operand], operand.type, expression)
+    case "lookup": return try lookup(call, expression)
+    case "interpolate": return try scale(.curve, call, expression)
+    case "bands": return try scale(.bands, call, expression)
+    case "slices": return try scale(.slices, call, expression)
+    case "allocate": return try allocation(call, expression)
+    default:
+      throw Fault(
+        "unknown-function", at: passage.place(of: call.nameRange),
+        "there is no function `\(call.name)`",
+        advice: didYouMean(call.name, among: Self.functions))
+    }
+  }
+
+  private func arguments(
+    _ call: Call, _ expression: Expression, exactly exact: Int? = nil, atLeast least: Int = 1
+  ) throws(Fault) -> [Node] {
+    let count = call.arguments.count
+    if count != exact ?? max(count, least) {
+      throw fault(
+        "argument-count", expression,
+        "`\(call.name)` takes \(exact.map(String.init) ?? "at least \(least)")"
+          + " argument\((exact ?? least) == 1 ? "" : "s"), and has \(count)",
+        Self.usage[call.name] ?? "See the language reference.")
+    }
+    var operands: [Node] = []
+    for argument in call.arguments { operands.append(try check(argument)) }
+    return operands
+  }
+
+  private static let usage = [
+    "clamp": "Write `clamp(x, lowest, highest)`.", "abs": "Write `abs(x)`.",
+    "round": "Write `round(x, £0.01)`: a value and the step it is rounded to.",
+    "floor": "Write `floor(x, £0.01)`: a value and the step it is rounded down to.",
+    "ceiling": "Write `ceiling(x, £0.01)`: a value and the step it is rounded up to.",
+    "lookup": "Write `lookup(tracks.rate, results.track)`: a column and the label to read it at.",
+    "allocate": "Write `allocate(total, shares)`.", "min": "Write `min(a, b)` or `min(x over d)`.",
+    "max": "Write `max(a, b)` or `max(x over d)`.", "bands": "Write `bands(x, table)`.",
+    "interpolate": "Write `interpolate(x, curve)`.", "slices": "Write `slices(x, table)`.",
+    "applies": "Write `applies(x)`.", "previous": "Write `previous(x)`.",
+  ]
+
+  private func common(_ operands: [Node], _ expression: Expression) throws(Fault) -> Type {
+    var (kind, dimensions) = (Kind.zero, Set<String>())
+    for operand in operands {
+      guard operand.type.kind.isNumber else { throw notANumber(operand, "this call") }
+      guard let joined = kind.joined(with: operand.type.kind) else {
+        throw mismatch(kind, operand.type.kind, "weighed against", expression)
+      }
+      kind = joined
+      dimensions.formUnion(operand.type.dimensions)
+    }
+    return Type(kind, by: dimensions)
+  }
+
+  private func round(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    let operands = try arguments(call, expression, exactly: 2)
+    guard case .constant(.number(let step)) = operands[1].operation, step.signum > 0 else {
+      throw fault(
+        "rounding-step", call.arguments[1], "the step of a rounding is one fixed amount above zero",
+        Self.usage[call.name] ?? "")
+    }
+    let type = try common(operands, expression)
+    let rule: Rounding =
+      switch call.name {
+      case "floor": .down
+      case "ceiling": .up
+      default: .halfAwayFromZero
+      }
+    return node(.round(rule), operands, type, expression)
+  }
+
+  private func fold(_ fold: Fold, _ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    var over: [String] = []
+    for (word, range) in call.over {
+      guard let dimension = scope.dimension(word) else {
+        throw Fault(
+          "unknown-dimension", at: passage.place(of: range), "there is no dimension `\(word)`",
+          advice: didYouMean(word, among: scope.dimensionNames))
+      }
+      over.append(dimension)
+    }
+    guard !over.isEmpty else {
+      throw fault(
+        "fold-over", expression, "`\(fold.rawValue)` does not say over which dimension",
+        "Write `\(fold.rawValue)(x over indicator)`.")
+    }
+    var operands: [Node] = []
+    if fold != .count || !call.arguments.isEmpty {
+      operands = try arguments(call, expression, exactly: 1)
+    }
+    let condition = try call.condition.map { argument throws(Fault) in
+      try truth(try check(argument), "`where`")
+    }
+    if fold == .count, operands.isEmpty { operands = [constant(.truth(true), .truth, expression)] }
+    for dimension in over
+    where fold != .count && !operands[0].type.dimensions.contains(dimension) {
+      throw fault(
+        "fold-dimension", call.arguments[0],
+        "this is not by \(dimension), so it cannot be folded over it",
+        "It is \(operands[0].type). To multiply by the number of members, write"
+          + " `x * count(over \(dimension))`.")
+    }
+    if fold != .count, !operands[0].type.kind.isNumber {
+      throw notANumber(operands[0], "`\(fold.rawValue)`")
+    }
+    let dimensions = (condition.map { operands[0].type.dimensions.union($0.type.dimensions) }
+      ?? operands[0].type.dimensions).subtracting(over)
+    let kind = fold == .count ? Kind.ratio : operands[0].type.kind
+    return node(
+      .fold(fold, over: over), operands + (condition.map { [$0] } ?? []),
+      Type(kind, by: dimensions), expression)
+  }
+
+  private func lookup(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    let operands = try arguments(call, expression, exactly: 2)
+    guard case .label(let dimension) = operands[1].type.kind else {
+      throw fault(
+        "lookup-label", call.arguments[1], "a lookup needs a label, and this is \(operands[1].type)",
+        "Declare the column it comes from as `is: label of …`.")
+    }
+    guard operands[0].type.dimensions.contains(dimension) else {
+      throw fault(
+        "lookup-dimension", call.arguments[0],
+        "this is not by \(dimension), so it cannot be looked up by one",
+        "It is \(operands[0].type); the label is of \(dimension).")
+    }
+    let dimensions = operands[0].type.dimensions.subtracting([dimension])
+      .union(operands[1].type.dimensions)
+    return node(
+      .lookup(dimension), operands, Type(operands[0].type.kind, by: dimensions), expression)
+  }
+
+  private func scale(
+    _ shape: Scale.Shape, _ call: Call, _ expression: Expression
+  ) throws(Fault) -> Node {
+    let operands = try arguments(call, expression, exactly: 2)
+    guard case .scale(shape, let from, let to) = operands[1].type.kind else {
+      throw fault(
+        "scale-shape", call.arguments[1],
+        "`\(call.name)` needs \(shape.rawValue), and this is \(operands[1].type)",
+        "Declare the table as `\(shape.rawValue): people to ratio`, with its rows.")
+    }
+    guard operands[0].type.kind.joined(with: .number(from)) != nil else {
+      throw mismatch(operands[0].type.kind, .number(from), "read on a scale of", expression)
+    }
+    let kind = Kind.number(shape == .slices ? from * to : to)
+    return node(.scale, operands, Type(kind, by: operands[0].type.dimensions), expression)
+  }
+
+  private func allocation(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    let operands = try arguments(call, expression, exactly: 2)
+    let (total, shares) = (operands[0].type, operands[1].type)
+    guard case .number(let unit) = total.kind, unit.isMoney else {
+      throw fault(
+        "allocate-money", call.arguments[0], "only money is allocated, and this is \(total)",
+        "Multiply by the share instead: `x * share`.")
+    }
+    let own = shares.dimensions.subtracting(total.dimensions)
+    guard shares.kind.joined(with: .ratio) != nil, own.count == 1, let dimension = own.first else {
+      throw fault(
+        "allocate-shares", call.arguments[1],
+        "the shares must be ratios by one dimension that the total is not by",
+        "The total is \(total), the shares are \(shares).")
+    }
+    return node(
+      .allocate(dimension), operands, Type(total.kind, by: total.dimensions.union([dimension])),
+      expression)
+  }
+}

@@ -1,0 +1,84 @@
+import Faults
+import Quantities
+
+/// What is said when types do not fit.
+extension Checker {
+  func fault(
+    _ rule: String, _ expression: Expression, _ title: String, _ advice: String
+  ) -> Fault {
+    Fault(rule, at: passage.place(of: expression.range), title, advice: advice)
+  }
+
+  func notANumber(_ node: Node, _ user: String) -> Fault {
+    Fault(
+      "not-a-number", at: node.place, "\(user) needs numbers", label: "this is \(node.type.kind)",
+      advice: node.type.kind == .truth
+        ? "Choose between two amounts with `if … then … else …`."
+        : "Name a column or value that is a number.")
+  }
+
+  func truth(_ node: Node, _ user: String) throws(Fault) -> Node {
+    guard node.type.kind.isTruth else {
+      throw Fault(
+        "not-a-truth", at: node.place, "\(user) needs yes or no", label: "this is \(node.type.kind)",
+        advice: "Compare it with something, as `saving > 0`.")
+    }
+    return node
+  }
+
+  /// The kind of two values that must be alike.
+  func join(
+    _ a: Node, _ b: Node, _ relation: String, _ expression: Expression
+  ) throws(Fault) -> Kind {
+    guard let kind = a.type.kind.joined(with: b.type.kind) else {
+      throw mismatch(a.type.kind, b.type.kind, relation, expression, parts: (a, b))
+    }
+    return kind
+  }
+
+  func mismatch(
+    _ a: Kind, _ b: Kind, _ relation: String, _ expression: Expression,
+    parts: (Node, Node)? = nil
+  ) -> Fault {
+    let (first, second) = relation == "taken from" ? (b, a) : (a, b)
+    let said = parts.map { (a, b) in
+      "`\(a.text.prefix(60))` is \(a.type.kind); `\(b.text.prefix(60))` is \(b.type.kind). "
+    }
+    return fault(
+      "unit-mismatch", expression, "\(first) cannot be \(relation) \(second)",
+      (said ?? "") + unitAdvice(a, b))
+  }
+}
+
+/// How to bring two kinds together, as far as the kinds themselves tell.
+public func unitAdvice(_ a: Kind, _ b: Kind) -> String {
+  guard case .number(let x) = a, case .number(let y) = b else {
+    return "Both sides must be the same kind of value."
+  }
+  if let proxy = proxyAdvice(x, y) { return proxy }
+  if x / y == .year || y / x == .year {
+    return "One is a yearly amount: multiply it by `period`, the length of the period in years."
+  }
+  if x.isMoney != y.isMoney {
+    let other = x.isMoney ? y : x
+    return other == .ratio
+      ? "Multiply a ratio by the amount it is a part of."
+      : "Multiply \(other) by a price for each (`£2,000 per \(other.base ?? "one")`) to get money."
+  }
+  return "Both sides must be in the same unit."
+}
+
+/// Counts of two different things never mix; but a contract may declare that one stands for the
+/// other, and then it says so wherever the figure is explained.
+func proxyAdvice(_ x: Unit, _ y: Unit) -> String? {
+  let quotient = x / y
+  let parts = quotient.description.split(separator: " per ").map(String.init)
+  guard parts.count == 2, let counted = UnitWords.standard.unit(named: parts[0])?.base,
+    let other = UnitWords.standard.unit(named: parts[1])?.base, counted != "year", other != "year"
+  else { return nil }
+  // The words of the data are replaced by those of the contract, whichever side they stand on.
+  let (from, to) = counted == "person" ? (other, counted) : (counted, other)
+  return "A \(from) is not a \(to) (a \(to) may have several). If \(UnitWords.plural(from)) are all"
+    + " the data has, say so in the contract: `proxies:` then `\(UnitWords.plural(from)): {as:"
+    + " \(UnitWords.plural(to)), because: …}`."
+}

@@ -1,0 +1,351 @@
+import Faults
+import Quantities
+
+/// Where a formula is read: a member of each dimension (−1 where it has none), and the period.
+public struct Point: Hashable, Sendable {
+  /// By the program's dimensions, in their order.
+  public var members: [Int32]
+  /// In the evaluator's periods.
+  public var period: Int
+
+  public init(members: [Int32], period: Int) {
+    (self.members, self.period) = (members, period)
+  }
+}
+
+/// Where the figures come from that no formula gives.
+public protocol Facts {
+  /// The members of each dimension, in their lasting order.
+  func members(of dimension: Int) -> [String]
+  /// The members that take part in a period.
+  func members(of dimension: Int, in period: Period) -> [Int32]
+  /// - Throws: a fault at its place where the figure is missing.
+  func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value
+}
+
+/// Finds the values of a program's names, on demand and once each.
+///
+/// One description of the operations serves both the value and its working: `apply` asks for the
+/// operands that it really needs, and whoever answers may write down what was asked.
+public final class Evaluator {
+  public let program: Program
+  public let facts: any Facts
+  public private(set) var periods: [Period] = []
+  private var periodIndex: [Period: Int] = [:]
+  private var memo: [[MemoKey: Value]]
+  private var allocations: [AllocationKey: [Rational]] = [:]
+  private var memberIndex: [[String: Int32]]
+
+  private struct MemoKey: Hashable {
+    let members: SIMD4<Int32>
+    let more: [Int32]
+    let period: Int
+  }
+
+  private struct AllocationKey: Hashable {
+    let node: ObjectIdentifier
+    let point: Point
+  }
+
+  public init(_ program: Program, _ facts: any Facts) {
+    (self.program, self.facts) = (program, facts)
+    memo = Array(repeating: [:], count: program.slots.count)
+    memberIndex = program.dimensions.indices.map { dimension in
+      Dictionary(
+        facts.members(of: dimension).enumerated().map { ($0.element, Int32($0.offset)) },
+        uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// The point of no dimensions in a period.
+  public func point(in period: Period) -> Point {
+    Point(
+      members: Array(repeating: -1, count: program.dimensions.count), period: index(of: period))
+  }
+
+  public func index(of period: Period) -> Int {
+    if let known = periodIndex[period] { return known }
+    periods.append(period)
+    periodIndex[period] = periods.count - 1
+    return periods.count - 1
+  }
+
+  public func member(_ name: String, of dimension: Int) -> Int32? { memberIndex[dimension][name] }
+
+  /// The point with only the members that a slot depends on.
+  public func projected(_ point: Point, to slot: Slot.ID) -> Point {
+    var members = Array(repeating: Int32(-1), count: point.members.count)
+    for dimension in program.slotDimensions[slot] { members[dimension] = point.members[dimension] }
+    return Point(members: members, period: point.period)
+  }
+
+  // MARK: Values
+
+  public func value(of slot: Slot.ID, at point: Point) throws(Fault) -> Value {
+    if case .constant(let value) = program.slots[slot].source { return value }
+    let key = memoKey(slot, point)
+    if let known = memo[slot][key] { return known }
+    let value: Value
+    switch program.slots[slot].source {
+    case .constant(let constant): value = constant
+    case .fact:
+      value = try facts.value(of: slot, at: point.members, in: periods[point.period])
+    case .formula(let node): value = try self.value(of: node, at: point)
+    }
+    memo[slot][key] = value
+    return value
+  }
+
+  public func value(of node: Node, at point: Point) throws(Fault) -> Value {
+    try apply(node, at: point) { operand, point throws(Fault) in
+      try self.value(of: operand, at: point)
+    }
+  }
+
+  private func memoKey(_ slot: Slot.ID, _ point: Point) -> MemoKey {
+    let dimensions = program.slotDimensions[slot]
+    var first = SIMD4<Int32>(repeating: -1)
+    for (index, dimension) in dimensions.prefix(4).enumerated() {
+      first[index] = point.members[dimension]
+    }
+    let more = dimensions.count > 4 ? dimensions.dropFirst(4).map { point.members[$0] } : []
+    return MemoKey(members: first, more: more, period: point.period)
+  }
+
+  /// What a node gives at a point, from operands that `operand` finds.
+  func apply(
+    _ node: Node, at point: Point,
+    _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
+    let operands = node.operands
+    switch node.operation {
+    case .constant(let value): return value
+    case .read(let slot): return try value(of: slot, at: point)
+    case .proxy: return try operand(operands[0], point)
+    case .negate:
+      guard case .number(let x) = try operand(operands[0], point) else { return .none }
+      return .number(-x)
+    case .not:
+      guard case .truth(let x) = try operand(operands[0], point) else { return .none }
+      return .truth(!x)
+    case .add, .subtract, .multiply, .divide:
+      guard case .number(let a) = try operand(operands[0], point),
+        case .number(let b) = try operand(operands[1], point)
+      else { return .none }
+      return Self.arithmetic(node.operation, a, b)
+    case .compare(let comparison):
+      let (a, b) = (try operand(operands[0], point), try operand(operands[1], point))
+      return Self.compare(comparison, a, b)
+    case .isIn:
+      let subject = try operand(operands[0], point)
+      return subject == .none ? .none : .truth(try contains(subject, operands, point, operand))
+    case .and, .or: return try decide(node, point, operand)
+    case .otherwise:
+      let value = try operand(operands[0], point)
+      return value == .none ? try operand(operands[1], point) : value
+    case .conditional:
+      guard case .truth(let holds) = try operand(operands[0], point) else { return .none }
+      return try operand(operands[holds ? 1 : 2], point)
+    case .applies: return .truth(try operand(operands[0], point) != .none)
+    case .least, .greatest, .clamp, .magnitude, .round:
+      guard let numbers = try numbers(operands, point, operand) else { return .none }
+      return .number(Self.function(node.operation, numbers))
+    case .fold(let fold, let over): return try self.fold(fold, over, node, point, operand)
+    case .lookup(let dimension):
+      guard case .label(let label) = try operand(operands[1], point) else { return .none }
+      return try operand(operands[0], try moved(point, to: label, of: dimension, node))
+    case .scale:
+      guard case .number(let x) = try operand(operands[0], point),
+        case .scale(let scale) = try operand(operands[1], point)
+      else { return .none }
+      return scale.value(at: x)
+    case .allocate(let dimension): return try allocated(node, dimension, point, operand)
+    case .during, .at, .previous: return try operand(operands[0], try moved(point, by: node))
+    }
+  }
+
+  // MARK: Numbers and truths
+
+  private static func arithmetic(_ operation: Operation, _ a: Rational, _ b: Rational) -> Value {
+    switch operation {
+    case .add: .number(a + b)
+    case .subtract: .number(a - b)
+    case .multiply: .number(a * b)
+    default: (a / b).map(Value.number) ?? .none
+    }
+  }
+
+  private static func compare(_ comparison: BinaryOperator, _ a: Value, _ b: Value) -> Value {
+    if a == .none || b == .none { return .none }
+    let order: Int
+    switch (a, b) {
+    case (.number(let x), .number(let y)): order = x == y ? 0 : x < y ? -1 : 1
+    case (.date(let x), .date(let y)): order = x == y ? 0 : x < y ? -1 : 1
+    default: order = a == b ? 0 : 1
+    }
+    switch comparison {
+    case .equal: return .truth(order == 0)
+    case .notEqual: return .truth(order != 0)
+    case .less: return .truth(order < 0)
+    case .lessOrEqual: return .truth(order <= 0)
+    case .greater: return .truth(order > 0)
+    default: return .truth(order >= 0)
+    }
+  }
+
+  private func contains(
+    _ subject: Value, _ operands: [Node], _ point: Point,
+    _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> Bool {
+    for item in operands.dropFirst() where try operand(item, point) == subject { return true }
+    return false
+  }
+
+  /// `and` stops at the first no, `or` at the first yes: what is not asked is not needed.
+  private func decide(
+    _ node: Node, _ point: Point, _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
+    var stop = true
+    if case .and = node.operation { stop = false }
+    guard case .truth(let first) = try operand(node.operands[0], point) else { return .none }
+    return first == stop ? .truth(stop) : try operand(node.operands[1], point)
+  }
+
+  private func numbers(
+    _ operands: [Node], _ point: Point, _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> [Rational]? {
+    var numbers: [Rational] = []
+    for node in operands {
+      guard case .number(let number) = try operand(node, point) else { return nil }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private static func function(_ operation: Operation, _ x: [Rational]) -> Rational {
+    switch operation {
+    case .least: x.dropFirst().reduce(x[0], min)
+    case .greatest: x.dropFirst().reduce(x[0], max)
+    case .clamp: min(max(x[0], x[1]), max(x[1], x[2]))
+    case .magnitude: x[0].magnitude
+    case .round(let rule): x[0].rounded(to: x[1], rule)
+    default: x[0]
+    }
+  }
+
+  // MARK: Dimensions and periods
+
+  private func fold(
+    _ fold: Fold, _ over: [String], _ node: Node, _ point: Point,
+    _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
+    var (numbers, count) = ([Rational](), 0)
+    for member in points(over, from: point) {
+      if node.operands.count == 2 {
+        guard case .truth(let included) = try operand(node.operands[1], member) else { return .none }
+        if !included { continue }
+      }
+      count += 1
+      if fold == .count { continue }
+      guard case .number(let number) = try operand(node.operands[0], member) else { return .none }
+      numbers.append(number)
+    }
+    switch fold {
+    case .count: return .number(Rational(count))
+    case .sum: return .number(numbers.reduce(.zero, +))
+    case .mean: return (numbers.reduce(.zero, +) / Rational(count)).map(Value.number) ?? .none
+    case .min: return numbers.min().map(Value.number) ?? .none
+    case .max: return numbers.max().map(Value.number) ?? .none
+    }
+  }
+
+  /// The points that differ from this one in the given dimensions.
+  public func points(_ over: [String], from point: Point) -> [Point] {
+    over.reduce([point]) { points, name in
+      guard let dimension = program.ordinal(of: name) else { return points }
+      let members = facts.members(of: dimension, in: periods[point.period])
+      return points.flatMap { point in
+        members.map { member in
+          var moved = point
+          moved.members[dimension] = member
+          return moved
+        }
+      }
+    }
+  }
+
+  private func moved(
+    _ point: Point, to label: String, of dimension: String, _ node: Node
+  ) throws(Fault) -> Point {
+    guard let ordinal = program.ordinal(of: dimension), let member = memberIndex[ordinal][label]
+    else {
+      throw Fault(
+        "unknown-label", at: node.place, "there is no \(dimension) called `\(label)`",
+        advice: "Add its row, or correct the label in the data.")
+    }
+    var moved = point
+    moved.members[ordinal] = member
+    return moved
+  }
+
+  private func moved(_ point: Point, by node: Node) throws(Fault) -> Point {
+    var moved = point
+    switch node.operation {
+    case .during(.period(let period)): moved.period = index(of: period)
+    case .at(let day):
+      moved.period = index(of: Period(from: day, to: day, name: day.description))
+    default:
+      guard let before = periods[point.period].previous else {
+        throw Fault(
+          "no-previous", at: node.place, "there is no period before \(periods[point.period])",
+          advice: "`previous` goes back by whole months; this period is not made of them.")
+      }
+      moved.period = index(of: before)
+    }
+    return moved
+  }
+
+  private func allocated(
+    _ node: Node, _ dimension: String, _ point: Point,
+    _ operand: (Node, Point) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
+    guard let ordinal = program.ordinal(of: dimension),
+      case .number(let total) = try operand(node.operands[0], point)
+    else { return .none }
+    let members = points([dimension], from: point)
+    var shares: [Rational] = []
+    for member in members {
+      guard case .number(let share) = try operand(node.operands[1], member) else { return .none }
+      shares.append(share)
+    }
+    var whole = point
+    whole.members[ordinal] = -1
+    let key = AllocationKey(node: ObjectIdentifier(node), point: whole)
+    if allocations[key] == nil {
+      allocations[key] = try parts(of: total, by: shares, node)
+    }
+    let index = members.firstIndex { $0.members[ordinal] == point.members[ordinal] }
+    guard let parts = allocations[key], let index else { return .none }
+    return .number(parts[index])
+  }
+
+  private func parts(
+    of total: Rational, by shares: [Rational], _ node: Node
+  ) throws(Fault) -> [Rational] {
+    let sum = shares.reduce(.zero, +)
+    guard sum == .one else {
+      throw Fault(
+        "shares", at: node.operands[1].place,
+        "the shares come to \(sum.text(in: .ratio)), not 100%",
+        advice: "What is allocated must be the whole, no less and no more: correct the shares, or"
+          + " add the party that keeps the rest.")
+    }
+    let rounded = total.rounded(to: program.minorUnit)
+    guard let parts = allocate(rounded, by: shares, step: program.minorUnit) else {
+      throw Fault(
+        "shares", at: node.operands[1].place, "a share is negative",
+        advice: "Shares of a whole lie between 0% and 100%.")
+    }
+    return parts
+  }
+}

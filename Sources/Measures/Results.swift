@@ -1,0 +1,50 @@
+import Definitions
+import Quantities
+
+/// The rows of a file as text, as an engine hands them over: by the table's own columns.
+public struct TextRows: Sendable {
+  /// The file's path relative to the workspace, and the hash of its bytes.
+  public let path: String
+  public let sha256: String
+  /// A column of text for each header asked for; an empty cell is `""` or `nil`.
+  public let columns: [String: [String?]]
+  public let count: Int
+  /// The line that each row begins on.
+  public let lines: [Int]
+
+  public init(
+    path: String, sha256: String, columns: [String: [String?]], count: Int, lines: [Int]
+  ) {
+    (self.path, self.sha256, self.columns) = (path, sha256, columns)
+    (self.count, self.lines) = (count, lines)
+  }
+}
+
+/// The figures of a measure by its dimensions and period.
+public struct MeasureData: Sendable {
+  public struct Key: Hashable, Sendable {
+    /// In the order of the measure's dimensions, sorted by name.
+    public let members: [String]
+    public let period: Period?
+
+    public init(members: [String], period: Period?) {
+      (self.members, self.period) = (members, period)
+    }
+  }
+
+  public let measure: Measure
+  public let dimensions: [String]
+  public let hasPeriods: Bool
+  public let values: [Key: Rational]
+  public let sql: String
+  public let path: String
+  public let sha256: String
+
+  public init(
+    _ measure: Measure, dimensions: [String], hasPeriods: Bool, values: [Key: Rational],
+    sql: String, path: String, sha256: String
+  ) {
+    (self.measure, self.dimensions, self.hasPeriods) = (measure, dimensions, hasPeriods)
+    (self.values, self.sql, self.path, self.sha256) = (values, sql, path, sha256)
+  }
+}

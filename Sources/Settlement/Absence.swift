@@ -1,0 +1,47 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+extension Settler {
+  /// Why a payment does not apply: the step where "does not apply" first came up.
+  func doesNotApply(_ term: LinkedTerm, _ point: Point) -> Fault {
+    let origin = origin(ofAbsence: term.amount, point)
+    let named = [term.payer.dimension, term.payee.dimension].compactMap { $0 }
+      .map { party(.dimension($0), point) } + [evaluator.periods[point.period].name]
+    return Fault(
+      "does-not-apply", at: origin?.node.place ?? term.declaration.place,
+      "`\(term.name)` does not apply for \(named.joined(separator: ", "))",
+      label: origin.map(Self.cause) ?? "",
+      advice: "A payment is always an amount. Say what is paid then: `… otherwise £0`.")
+  }
+
+  private static func cause(_ working: Working) -> String {
+    switch working.node.operation {
+    case .divide: "this divides by zero"
+    case .scale: "this is off the scale of its table"
+    case .fold: "there is nothing here to fold"
+    case .read: "this is none"
+    default: "this does not apply"
+    }
+  }
+
+  private func origin(ofAbsence slot: Slot.ID, _ point: Point) -> Working? {
+    guard case .formula(let node) = linked.program.slots[slot].source,
+      let working = try? evaluator.working(of: node, at: point)
+    else { return nil }
+    return origin(in: working)
+  }
+
+  private func origin(in working: Working) -> Working {
+    if let operand = working.operands.last(where: { $0.value == .none }) {
+      return origin(in: operand)
+    }
+    if case .read(let slot) = working.node.operation, working.value == .none,
+      let deeper = origin(ofAbsence: slot, evaluator.projected(working.point, to: slot))
+    {
+      return deeper
+    }
+    return working
+  }
+}

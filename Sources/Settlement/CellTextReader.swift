@@ -1,0 +1,167 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// Turns the text of cells into values, strictly, and counts what it cannot read.
+struct CellTextReader {
+  let table: Table
+  let places: [Place]
+  let log: FaultLog
+  private var failures: [String: Int] = [:]
+
+  /// The first faults of a column are shown; the rest are counted.
+  private static let mostShown = 3
+
+  init(table: Table, places: [Place], log: FaultLog) {
+    (self.table, self.places, self.log) = (table, places, log)
+  }
+
+  private mutating func fail(_ column: String, _ row: Int, _ fault: (Place) -> Fault) {
+    failures[column, default: 0] += 1
+    if failures[column, default: 0] <= Self.mostShown { log.add(fault(places[row])) }
+  }
+
+  func sayCounts() {
+    for (column, count) in failures.sorted(by: { $0.key < $1.key }) where count > Self.mostShown {
+      log.add(
+        Fault(
+          "more-cells", at: nil,
+          "\(count - Self.mostShown) more cells of column `\(column)` of table `\(table.name)` could"
+            + " not be read",
+          advice: "Mend the first ones, and the rest are probably alike."))
+    }
+  }
+
+  // MARK: Keys
+
+  mutating func members(
+    _ texts: [String?], _ header: String, _ dimension: String, _ known: [String]?
+  ) -> [String] {
+    let allowed = known.map(Set.init)
+    return texts.enumerated().map { row, text in
+      let member = text ?? ""
+      if member.isEmpty {
+        fail(header, row) { Self.blankKey(header, $0) }
+      } else if let allowed, let known, !allowed.contains(member) {
+        fail(header, row) { place in
+          Fault(
+            "unknown-label", at: place, "there is no \(dimension) called `\(member)`",
+            label: "in column `\(header)`", advice: didYouMean(member, among: known))
+        }
+      }
+      return member
+    }
+  }
+
+  mutating func periods(
+    _ texts: [String?], _ header: String, _ contract: Contract
+  ) -> [Period?] {
+    texts.enumerated().map { row, text in
+      let text = text ?? ""
+      if text.isEmpty {
+        fail(header, row) { Self.blankKey(header, $0) }
+        return nil
+      }
+      if let name = PeriodName(text), let period = contract.period(name) { return period }
+      fail(header, row) { place in
+        Fault(
+          "bad-period", at: place, "`\(text)` is not a period", label: "in column `\(header)`",
+          advice: "Write `2024`, `2023/24`, `2023-04`, `2023/24 Q1` or, where the contract has a"
+            + " first day, `year 1`.")
+      }
+      return nil
+    }
+  }
+
+  private static func blankKey(_ header: String, _ place: Place) -> Fault {
+    Fault(
+      "blank-key", at: place, "this row has nothing in its key column `\(header)`",
+      advice: "Every row needs its key. Fill the cell, or remove the row.")
+  }
+
+  // MARK: Values
+
+  mutating func cells(
+    _ texts: [String?], _ column: Table.Column, members: [String: [String]]
+  ) -> [TableData.Cell] {
+    var cells: [TableData.Cell] = []
+    cells.reserveCapacity(texts.count)
+    for (row, text) in texts.enumerated() {
+      guard let text, !text.isEmpty else {
+        cells.append(column.blank.map(TableData.Cell.value) ?? .blank)
+        continue
+      }
+      if let value = Self.value(text, column) {
+        if case .label(let label) = value, let fault = unknown(label, column, members) {
+          fail(column.header.text, row, fault)
+        }
+        cells.append(.value(value))
+      } else {
+        fail(column.header.text, row) { Self.unreadable(text, column, $0) }
+        cells.append(.blank)
+      }
+    }
+    return cells
+  }
+
+  private func unknown(
+    _ label: String, _ column: Table.Column, _ members: [String: [String]]
+  ) -> ((Place) -> Fault)? {
+    guard case .label(let dimension) = column.kind, let known = members[dimension],
+      !known.contains(label)
+    else { return nil }
+    return { place in
+      Fault(
+        "unknown-label", at: place, "there is no \(dimension) called `\(label)`",
+        label: "in column `\(column.header.text)`", advice: didYouMean(label, among: known))
+    }
+  }
+
+  private static let truths: [String: Bool] = [
+    "yes": true, "no": false, "true": true, "false": false, "1": true, "0": false, "1.0": true,
+    "0.0": false, "y": true, "n": false,
+  ]
+
+  static func value(_ text: String, _ column: Table.Column) -> Value? {
+    switch column.kind {
+    case .truth: return truths[text.lowercased()].map(Value.truth)
+    case .label: return .label(text)
+    case .date: return Day(iso: text).map(Value.date)
+    case .number(let unit):
+      let percent = unit == .ratio && text.hasSuffix("%")
+      guard let number = Rational(decimal: percent ? text.dropLast() : text[...]) else { return nil }
+      let exact = percent ? number * .powerOfTen(-2) : number
+      return .number(column.places.map { exact.rounded(to: .powerOfTen(-$0)) } ?? exact)
+    default: return nil
+    }
+  }
+
+  private static func unreadable(_ text: String, _ column: Table.Column, _ place: Place) -> Fault {
+    let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
+    let advice: String
+    switch column.kind {
+    case .truth: advice = "Write yes or no (or true and false, 1 and 0)."
+    case .date: advice = "Write the date as 2026-03-31."
+    default:
+      advice =
+        "Write a plain number, as 1200 or -300.50: no currency sign, no spaces, a minus and not"
+        + " brackets for a negative. In a spreadsheet, set the column's format to Number before"
+        + " saving as CSV."
+    }
+    return Fault(
+      "bad-cell", at: place, "`\(shown)` is not \(column.kind)",
+      label: "in column `\(column.header.text)`", advice: advice)
+  }
+}
+
+extension Contract {
+  /// The days that a period's name covers in this contract.
+  public func period(_ name: PeriodName) -> Period? {
+    switch name {
+    case .period(let period): return period
+    case .contractYear(let number):
+      return from.map { Cycle.contractYear(number, from: $0, to: to) }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import Definitions
+import Faults
+import Formulas
+import Measures
+import Quantities
+
+/// The figures that a contract's formulas read, found by point.
+public final class ContractFacts: Facts {
+  let linked: LinkedContract
+  public let tables: [String: TableData]
+  public let measures: [String: MeasureData]
+  private let memberNames: [[String]]
+  private let memberSets: [PeriodMembers]
+  private var rows: [String: [RowKey: Int]] = [:]
+  private let evaluationPeriods: [Period]
+
+  private struct RowKey: Hashable {
+    let members: [Int32]
+    let period: Period?
+  }
+
+  /// Who takes part when: everybody, where the members are declared; else those whom some table
+  /// has a row for, in that period or in all.
+  private struct PeriodMembers {
+    let everybody: [Int32]
+    let always: Set<Int32>
+    let during: [Period: Set<Int32>]
+    let isDeclared: Bool
+  }
+
+  public init(
+    _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData]
+  ) {
+    (self.linked, self.tables, self.measures) = (linked, tables, measures)
+    let names = linked.program.dimensions.map { dimension in
+      linked.declared[dimension] ?? Self.found(dimension, in: tables)
+    }
+    memberNames = names
+    evaluationPeriods = Set(tables.values.flatMap { $0.periods.compactMap { $0 } }).sorted()
+    let indexes = names.map { names in
+      Dictionary(
+        names.enumerated().map { ($0.element, Int32($0.offset)) }, uniquingKeysWith: { a, _ in a })
+    }
+    memberSets = linked.program.dimensions.indices.map { ordinal in
+      Self.members(
+        of: linked.program.dimensions[ordinal], names[ordinal], indexes[ordinal], tables,
+        isDeclared: linked.declared[linked.program.dimensions[ordinal]] != nil)
+    }
+    for (name, data) in tables { rows[name] = Self.index(data, linked.program, indexes) }
+  }
+
+  /// In the order of their names: the order of rows must not matter.
+  private static func found(_ dimension: String, in tables: [String: TableData]) -> [String] {
+    var names: Set<String> = []
+    for data in tables.values {
+      for (key, members) in zip(data.table.keys.filter { !$0.isPeriod }, data.keyMembers)
+      where key.dimension == dimension {
+        names.formUnion(members)
+      }
+    }
+    return names.sorted()
+  }
+
+  private static func members(
+    of dimension: String, _ names: [String], _ index: [String: Int32],
+    _ tables: [String: TableData], isDeclared: Bool
+  ) -> PeriodMembers {
+    var (always, during) = (Set<Int32>(), [Period: Set<Int32>]())
+    for data in tables.values where !isDeclared {
+      for (key, members) in zip(data.table.keys.filter { !$0.isPeriod }, data.keyMembers)
+      where key.dimension == dimension {
+        for (row, member) in members.enumerated() {
+          guard let member = index[member] else { continue }
+          if let period = data.periods[row] {
+            during[period, default: []].insert(member)
+          } else {
+            always.insert(member)
+          }
+        }
+      }
+    }
+    return PeriodMembers(
+      everybody: names.indices.map(Int32.init), always: always, during: during,
+      isDeclared: isDeclared)
+  }
+
+  private static func index(
+    _ data: TableData, _ program: Program, _ indexes: [[String: Int32]]
+  ) -> [RowKey: Int] {
+    let ordinals = data.table.keys.filter { !$0.isPeriod }
+      .compactMap { program.ordinal(of: $0.dimension) }
+    guard ordinals.count == data.keyMembers.count else { return [:] }
+    var rows: [RowKey: Int] = [:]
+    rows.reserveCapacity(data.count)
+    for row in 0..<data.count {
+      let members = zip(ordinals, data.keyMembers).map { indexes[$0][$1[row]] ?? -1 }
+      rows[RowKey(members: members, period: data.periods[row])] = row
+    }
+    return rows
+  }
+
+  // MARK: Facts
+
+  public func members(of dimension: Int) -> [String] { memberNames[dimension] }
+
+  public func members(of dimension: Int, in period: Period) -> [Int32] {
+    let set = memberSets[dimension]
+    if set.isDeclared { return set.everybody }
+    let here = set.during[period] ?? []
+    return set.everybody.filter { set.always.contains($0) || here.contains($0) }
+  }
+
+  /// Every period that a table has rows for.
+  public var periods: [Period] { evaluationPeriods }
+
+  public func value(
+    of slot: Slot.ID, at members: [Int32], in period: Period
+  ) throws(Fault) -> Value {
+    switch linked.sources[slot] {
+    case .column(let table, let column):
+      let (data, row) = try self.row(of: table, at: members, in: period)
+      if case .value(let value)? = data.columns[column.name]?[row] { return value }
+      throw Fault(
+        "blank-cell", at: data.places[row],
+        "column `\(column.header.text)` of table `\(table)` is blank here, and is needed",
+        label: "in column `\(column.header.text)`",
+        advice: "A blank is not nought. Fill the cell; or say what a blank means, on the column:"
+          + " `blank: 0`, or `blank: none` for `does not apply`.")
+    case .dated(let value): return try self.value(of: value, in: period)
+    case .measure(let measure): return try self.value(of: measure, at: members, in: period)
+    case .period: return try length(of: period)
+    case nil: return .none
+    }
+  }
+
+  /// The row of a table that a point reads.
+  func row(
+    of name: String, at members: [Int32], in period: Period
+  ) throws(Fault) -> (data: TableData, row: Int) {
+    guard let data = tables[name] else {
+      throw Fault(
+        "unknown-table", at: nil, "table `\(name)` was not read", advice: "Check its file.")
+    }
+    let ordinals = data.table.keys.filter { !$0.isPeriod }
+      .compactMap { linked.program.ordinal(of: $0.dimension) }
+    let hasPeriod = data.table.keys.contains { $0.isPeriod }
+    let key = RowKey(members: ordinals.map { members[$0] }, period: hasPeriod ? period : nil)
+    if let row = rows[name]?[key] { return (data, row) }
+    let wanted = ordinals.compactMap { ordinal in
+      members[ordinal] < 0 ? nil : memberNames[ordinal][Int(members[ordinal])]
+    }
+    let named = (wanted + (hasPeriod ? [period.name] : [])).joined(separator: ", ")
+    throw Fault(
+      "missing-row", at: Place(file: data.path, line: data.sha256 == nil ? data.table.place.line : 1),
+      "table `\(name)` has no row for \(named)",
+      advice: "A missing row is not nought. Add it; or, if \(wanted.first ?? "it") no longer takes"
+        + " part, say so where its members are declared.")
+  }
+
+  private func length(of period: Period) throws(Fault) -> Value {
+    if let months = period.months { return .number(Rational(Int128(months), over: 12)) }
+    throw Fault(
+      "part-month", at: linked.contract.place,
+      "the period \(period.name) is not made of whole months, so a yearly amount has no part in it",
+      advice: "Let the contract begin on the first day of a month and end on the last, or give the"
+        + " amount for the period itself.")
+  }
+
+  private func value(of dated: DatedValue, in period: Period) throws(Fault) -> Value {
+    let steps = dated.steps.compactMap { step in
+      (step.day ?? linked.contract.period(step.from)?.first).map { (day: $0, step: step) }
+    }.sorted { $0.day < $1.day }
+    guard let current = steps.last(where: { $0.day <= period.first }) else {
+      throw Fault(
+        "before-first", at: dated.passage.place,
+        "`\(dated.name)` has no value yet in \(period.name)",
+        label: steps.first.map { "its first takes effect on \($0.day)" } ?? "it has no values",
+        advice: "Add the value that was in force then, with the date it took effect.")
+    }
+    let inside = steps.filter { $0.day > period.first && $0.day <= period.last }
+    if let step = inside.first, dated.inside == .refuse {
+      throw Fault(
+        "step-inside-period", at: step.step.passage.place,
+        "`\(dated.name)` changes on \(step.day), inside the period \(period.name)",
+        advice: "Say which holds: `inside a period: start` takes the value on the first day,"
+          + " `inside a period: days` weighs the values by their days.")
+    }
+    guard dated.inside == .days, !inside.isEmpty else { return current.step.value }
+    return weighted([(period.first, current.step)] + inside.map { ($0.day, $0.step) }, period)
+  }
+
+  private func weighted(_ steps: [(Day, DatedValue.Step)], _ period: Period) -> Value {
+    var sum = Rational.zero
+    for (index, (day, step)) in steps.enumerated() {
+      guard case .number(let number) = step.value else { return .none }
+      let next = index + 1 < steps.count ? steps[index + 1].0 : period.last.adding(days: 1)
+      sum = sum + number * Rational(next.number - day.number)
+    }
+    return (sum / Rational(period.days)).map(Value.number) ?? .none
+  }
+
+  private func value(
+    of measure: Measure, at members: [Int32], in period: Period
+  ) throws(Fault) -> Value {
+    guard let data = measures[measure.name] else {
+      throw Fault(
+        "unknown-measure", at: measure.place, "measure `\(measure.name)` was not computed",
+        advice: "Check its table.")
+    }
+    let wanted = data.dimensions.map { dimension in
+      linked.program.ordinal(of: dimension).flatMap { ordinal in
+        members[ordinal] < 0 ? nil : memberNames[ordinal][Int(members[ordinal])]
+      } ?? ""
+    }
+    let key = MeasureData.Key(members: wanted, period: data.hasPeriods ? period : nil)
+    if let value = data.values[key] { return .number(value) }
+    if let nothing = measure.noRows { return nothing }
+    let named = (wanted + (data.hasPeriods ? [period.name] : [])).joined(separator: ", ")
+    throw Fault(
+      "missing-row", at: Place(file: data.path, line: 1),
+      "measure `\(measure.name)` has no rows for \(named)",
+      advice: "No rows is not nought: the extract may be incomplete. Add the rows; or, if nothing"
+        + " there truly counts as none, say so on the measure: `no rows: 0`.")
+  }
+}

@@ -1,0 +1,251 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// What a contract comes to: its lines, or what is wrong. Never some of the lines.
+public struct Settlement: Sendable {
+  public let contract: Contract
+  public let lines: [PaymentLine]
+}
+
+/// Settles one contract over its figures. Pure: the same figures give the same lines, whatever the
+/// order of their rows.
+public final class Settler {
+  public let linked: LinkedContract
+  public let facts: ContractFacts
+  public let evaluator: Evaluator
+  private let stage: PaymentLine.Stage
+  /// The same contract with the plan's figures in place of the data.
+  private let planned: (linked: LinkedContract, evaluator: Evaluator)?
+
+  public init(
+    _ linked: LinkedContract, _ facts: ContractFacts,
+    planned: (linked: LinkedContract, facts: ContractFacts)? = nil,
+    stage: PaymentLine.Stage = .final
+  ) {
+    (self.linked, self.facts, self.stage) = (linked, facts, stage)
+    evaluator = Evaluator(linked.program, facts)
+    self.planned = planned.map { ($0.linked, Evaluator($0.linked.program, $0.facts)) }
+  }
+
+  /// - Parameter only: settle just this period, by its name.
+  public func settle(only: String? = nil, _ log: FaultLog) -> Settlement? {
+    let before = log.faults.count
+    facts.checkCoverage(log)
+    var lines: [PaymentLine] = []
+    for term in linked.terms {
+      for period in periods(of: term, only: only, log) {
+        lines += self.lines(of: term, in: period, log)
+      }
+    }
+    if lines.isEmpty, log.faults.count == before {
+      log.add(
+        Fault(
+          "nothing-to-settle", at: linked.contract.place,
+          "there is no period to settle" + (only.map { " called \($0)" } ?? ""),
+          advice: only == nil
+            ? "Give the contract `from` and `to` dates, or a table with a `period` in its key."
+            : "Periods are named as `2024`, `2023/24`, `2023-04` or `year 1`, as the contract has"
+              + " them."))
+    }
+    if log.faults.count == before { checkPlan(only: only, log) }
+    guard log.faults.count == before else { return nil }
+    return Settlement(contract: linked.contract, lines: lines)
+  }
+
+  /// The periods of a term: those between the contract's dates, or those its tables hold.
+  public func periods(of term: LinkedTerm, only: String? = nil, _ log: FaultLog) -> [Period] {
+    let contract = linked.contract
+    var periods: [Period]
+    if let from = contract.from, let to = contract.to {
+      periods = term.each.periods(from: from, to: to)
+    } else {
+      periods = facts.periods
+      for period in periods
+      where term.each.period(holding: period.first, contractFrom: nil, to: nil) != period {
+        log.add(
+          Fault(
+            "period-kind", at: term.declaration.place,
+            "`\(term.name)` is settled each \(term.each.rawValue), and its tables hold \(period.name)",
+            advice: "Set `each:` to what the tables hold, or give the contract `from` and `to`."))
+        return []
+      }
+    }
+    if let only { periods.removeAll { $0.name != only } }
+    return periods
+  }
+
+  // MARK: Lines
+
+  /// The points of a term in a period: each of its payers with each of its payees.
+  public func points(of term: LinkedTerm, in period: Period) -> [Point] {
+    let dimensions = [term.payer.dimension, term.payee.dimension].compactMap { $0 }
+    return evaluator.points(Array(Set(dimensions)).sorted(), from: evaluator.point(in: period))
+  }
+
+  private func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
+    guard holds(term.requirements, in: period, log) else { return [] }
+    var lines: [PaymentLine] = []
+    for point in points(of: term, in: period) {
+      let made = log.attempt { () throws(Fault) in try self.lines(of: term, at: point, period) }
+      lines += made ?? []
+    }
+    return lines
+  }
+
+  private func lines(
+    of term: LinkedTerm, at point: Point, _ period: Period
+  ) throws(Fault) -> [PaymentLine] {
+    guard case .number(let amount) = try evaluator.value(of: term.amount, at: point) else {
+      throw doesNotApply(term, point)
+    }
+    let parts = term.declaration.paid.schedule(of: period)
+    let amounts = split(amount, into: parts.count)
+    let plan = try planned(term, at: point, period).map { split($0, into: parts.count) }
+    let single = parts.count == 1
+    let (quantity, rate) = single ? (try figure(term.quantity, point), try figure(term.rate, point)) : (nil, nil)
+    let (payer, payee) = (party(term.payer, point), party(term.payee, point))
+    return parts.enumerated().map { index, part in
+      PaymentLine(
+        contract: linked.contract.name, term: term.name, payer: payer, payee: payee,
+        period: period, amount: amounts[index], currency: linked.contract.money,
+        kind: payer == payee ? .kept : PaymentLine.Kind(term.declaration.kind), stage: stage,
+        service: part.service, due: part.due, quantity: quantity, rate: rate,
+        plan: plan?[index], part: index + 1, parts: parts.count)
+    }
+  }
+
+  private func split(_ amount: Rational, into count: Int) -> [Rational] {
+    if count == 1 { return [amount] }
+    let even = Array(repeating: Rational.one, count: count)
+    return allocate(amount, by: even, step: linked.contract.money.minorUnit) ?? [amount]
+  }
+
+  private func figure(_ slot: Slot.ID?, _ point: Point) throws(Fault) -> PaymentLine.Figure? {
+    guard let slot, case .number(let number) = try evaluator.value(of: slot, at: point),
+      case .number(let unit) = linked.program.slots[slot].type.kind
+    else { return nil }
+    return PaymentLine.Figure(number: number, unit: unit)
+  }
+
+  func party(_ side: Side, _ point: Point) -> String {
+    switch side {
+    case .party(let id): return id
+    case .dimension(let name):
+      guard let ordinal = linked.program.ordinal(of: name), point.members[ordinal] >= 0 else {
+        return name
+      }
+      return facts.members(of: ordinal)[Int(point.members[ordinal])]
+    }
+  }
+
+  /// Conditions are read wherever they mean anything: for each indicator, each provider.
+  private func holds(
+    _ requirements: [LinkedTerm.Requirement], in period: Period, _ log: FaultLog
+  ) -> Bool {
+    var all = true
+    for requirement in requirements {
+      let dimensions = linked.program.slots[requirement.slot].type.dimensions.sorted()
+      for point in evaluator.points(dimensions, from: evaluator.point(in: period)) {
+        let value = log.attempt { () throws(Fault) in
+          try evaluator.value(of: requirement.slot, at: point)
+        }
+        guard value != .truth(true), value != Value.none else { continue }
+        all = false
+        if value == nil { return false }
+        let named = (dimensions.map { party(.dimension($0), point) } + [period.name])
+          .joined(separator: ", ")
+        log.add(
+          Fault(
+            "requirement", at: requirement.place, "a condition of this mechanism does not hold",
+            label: "for \(named)",
+            advice: requirement.sentence + " (It requires"
+              + " `\(linked.program.slots[requirement.slot].passage?.text ?? "")`.)"))
+        break
+      }
+    }
+    return all
+  }
+
+  // MARK: Plan
+
+  private func planned(
+    _ term: LinkedTerm, at point: Point, _ period: Period
+  ) throws(Fault) -> Rational? {
+    guard let planned, let other = planned.linked.terms.first(where: { $0.name == term.name }),
+      case .number(let amount) = try planned.evaluator.value(
+        of: other.amount, at: same(point, period, planned.evaluator))
+    else { return nil }
+    return amount
+  }
+
+  /// Periods are numbered by each evaluator in the order it meets them.
+  private func same(_ point: Point, _ period: Period, _ evaluator: Evaluator) -> Point {
+    Point(members: point.members, period: evaluator.index(of: period))
+  }
+
+  /// At plan, what the contract's payer pays, less what it is paid, is what the contract is worth.
+  private func checkPlan(only: String?, _ log: FaultLog) {
+    guard let planned, let plan = linked.contract.plan, let worth = planned.linked.valueAtPlan,
+      let payer = linked.contract.from == nil ? nil : linked.contract.payer.text
+    else { return }
+    for period in linked.terms.first.map({ periods(of: $0, only: only, log) }) ?? [] {
+      _ = log.attempt { () throws(Fault) in
+        let point = planned.evaluator.point(in: period)
+        guard case .number(let value) = try planned.evaluator.value(of: worth, at: point) else {
+          return
+        }
+        var (sum, parts) = (Rational.zero, [String]())
+        for term in planned.linked.terms where term.each.period(
+          holding: period.first, contractFrom: linked.contract.from, to: linked.contract.to) == period {
+          let amount = try paid(by: payer, under: term, in: period, planned.evaluator)
+          if !amount.isZero {
+            parts.append("\(term.name) \(amount.text(in: linked.contract.money.unit))")
+          }
+          sum = sum + amount
+        }
+        guard sum == value else { throw offPlan(plan, sum, value, parts, period) }
+      }
+    }
+  }
+
+  private func paid(
+    by payer: String, under term: LinkedTerm, in period: Period, _ evaluator: Evaluator
+  ) throws(Fault) -> Rational {
+    var sum = Rational.zero
+    for point in points(of: term, in: period) {
+      guard case .number(let amount) = try evaluator.value(
+        of: term.amount, at: same(point, period, evaluator))
+      else { continue }
+      let (from, to) = (party(term.payer, point), party(term.payee, point))
+      if from == payer || term.payer.dimension == payer { sum = sum + amount }
+      if to == payer || term.payee.dimension == payer { sum = sum - amount }
+    }
+    return sum
+  }
+
+  private func offPlan(
+    _ plan: Contract.Plan, _ sum: Rational, _ value: Rational, _ parts: [String], _ period: Period
+  ) -> Fault {
+    let money = linked.contract.money.unit
+    return Fault(
+      "off-plan", at: plan.value.place,
+      "at plan the terms come to \(sum.text(in: money)) in \(period.name), not"
+        + " \(value.text(in: money))",
+      label: "\((sum - value).magnitude.text(in: money)) too \(sum > value ? "much" : "little")",
+      advice: parts.joined(separator: " + ") + ". Correct the value, a term, or what `at plan:`"
+        + " says of the data.")
+  }
+}
+
+extension PaymentLine.Kind {
+  init(_ kind: Contract.Term.Kind) {
+    switch kind {
+    case .core: self = .core
+    case .incentive: self = .incentive
+    case .adjustment: self = .adjustment
+    case .passOn: self = .passOn
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Definitions
+import Faults
+import Formulas
+import Measures
+import Quantities
+
+/// A table with its values, found by key.
+public struct TableData: Sendable {
+  public let table: Table
+  /// Where the rows are from; the contract itself, for a table written there.
+  public let path: String
+  public let sha256: String?
+  /// For each dimension of the key, the member of each row; in the order of `table.keys`.
+  let keyMembers: [[String]]
+  let periods: [Period?]
+  let columns: [String: [Cell]]
+  let places: [Place]
+
+  /// A value; `nil` is a blank that nothing mends, an error only where it is needed.
+  enum Cell: Sendable {
+    case value(Value)
+    case blank
+  }
+
+  var count: Int { places.count }
+
+  /// Reads the cells of a table from a file: the one place where text becomes values.
+  public static func read(
+    _ table: Table, _ rows: TextRows, _ contract: Contract, members: [String: [String]],
+    _ log: FaultLog
+  ) -> TableData {
+    let places = (0..<rows.count).map { Place(file: rows.path, line: rows.lines[$0]) }
+    var reader = CellTextReader(table: table, places: places, log: log)
+    var keyMembers: [[String]] = []
+    var periods: [Period?] = Array(repeating: nil, count: rows.count)
+    for key in table.keys {
+      let texts = rows.columns[key.header.text] ?? []
+      if key.isPeriod {
+        periods = reader.periods(texts, key.header.text, contract)
+      } else {
+        keyMembers.append(
+          reader.members(texts, key.header.text, key.dimension, members[key.dimension]))
+      }
+    }
+    var columns: [String: [Cell]] = [:]
+    for column in table.columns {
+      columns[column.name] = reader.cells(
+        rows.columns[column.header.text] ?? [], column, members: members)
+    }
+    reader.sayCounts()
+    let data = TableData(
+      table: table, path: rows.path, sha256: rows.sha256, keyMembers: keyMembers, periods: periods,
+      columns: columns, places: places)
+    data.checkUnique(log)
+    return data
+  }
+
+  /// A table written in the contract.
+  public static func read(
+    _ table: Table, written rows: [(member: Passage, cells: [Passage])], units: UnitWords,
+    members: [String: [String]], _ log: FaultLog
+  ) -> TableData {
+    let cells = CellReader(units: units) { members[$0] }
+    var columns: [String: [Cell]] = [:]
+    for (index, column) in table.columns.enumerated() {
+      columns[column.name] = rows.map { row in
+        let value = log.attempt { () throws(Fault) in
+          try cells.value(row.cells[index], column.kind)
+        }
+        return value.map(Cell.value) ?? .blank
+      }
+    }
+    let data = TableData(
+      table: table, path: table.place.file, sha256: nil,
+      keyMembers: [rows.map(\.member.text)], periods: Array(repeating: nil, count: rows.count),
+      columns: columns, places: rows.map(\.member.place))
+    return data
+  }
+
+  private func checkUnique(_ log: FaultLog) {
+    guard !table.keys.isEmpty else { return }
+    struct Key: Hashable {
+      let members: [String]
+      let period: Period?
+    }
+    var first: [Key: Int] = [:]
+    for row in 0..<count {
+      let key = Key(members: keyMembers.map { $0[row] }, period: periods[row])
+      if let other = first.updateValue(row, forKey: key) {
+        let named = (key.members + [key.period?.name].compactMap { $0 }).joined(separator: ", ")
+        log.add(
+          Fault(
+            "repeated-row", at: places[row], "table `\(table.name)` has two rows for \(named)",
+            label: "the other is on line \(places[other].line)",
+            advice: "Which one counts? Remove the other, or add the column that tells them apart to"
+              + " the table's `key:`."))
+      }
+    }
+  }
+}

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
+
+    scripts/setup.py               the DuckDB library that builds and runs need
+    scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
+
+Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
+running this again costs nothing; after an interruption it begins the unfinished part anew.
+
+DuckDB comes from a `libduckdb.so` of the machine's if there is one, or else from DuckDB's package
+for Python, the only place where package registries carry the library. There it is a module that
+wants a Python interpreter around it, though not for what Leftshift uses. `wrap` says how it does
+without one.
+"""
+
+import argparse
+import fcntl
+import fnmatch
+import glob
+import hashlib
+import os
+import platform
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SETUP = os.path.join(ROOT, ".setup")
+# Work in progress. A finished part is renamed out of here, so whatever else exists is complete.
+PARTIAL = os.path.join(SETUP, "partial")
+LIBRARIES = os.path.join(SETUP, "lib")
+PACKAGES = os.path.join(SETUP, "python")
+REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
+
+ENTRY_POINT = "duckdb_adbc_init"
+DUCKDB = "duckdb==2.0.0"
+# The wheels for CPython 3.11, whichever Python runs this: the module's name is all that differs.
+WHEELS = {
+    "x86_64": "5a3601121c7cc50d0b70412995634682fafcb58a0156d5d663dfd0b3bbe30a33",
+    "aarch64": "bcdf10dfbc2c1a6bdc5b2a94bba5b15481e552c5745c2af1994617b0eb6bc750",
+}
+
+
+class Failure(Exception):
+    """A sentence that tells a person what is wrong and what to do."""
+
+
+def say(message):
+    print(f"setup: {message}", file=sys.stderr, flush=True)
+
+
+def run(command, problem):
+    """Runs a command with its output on stderr; `problem` is what its failure means."""
+    if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
+        raise Failure(problem)
+
+
+def fresh(name):
+    """An empty folder for work in progress."""
+    folder = os.path.join(PARTIAL, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    return folder
+
+
+def is_complete(place, content):
+    """Whether the folder at `place` was installed, and with that content and no older one."""
+    try:
+        with open(os.path.join(place, "complete"), encoding="utf-8") as file:
+            return file.read() == content
+    except FileNotFoundError:
+        return False
+
+
+def install(folder, place, content):
+    """Puts a finished folder in its place, whatever was there before."""
+    with open(os.path.join(folder, "complete"), "w", encoding="utf-8") as file:
+        file.write(content)
+    shutil.rmtree(place, ignore_errors=True)
+    os.rename(folder, place)
+
+
+def set_up_duckdb():
+    if is_complete(LIBRARIES, DUCKDB) and os.path.exists(os.path.join(LIBRARIES, "libduckdb.so")):
+        return
+    folder = fresh("lib")
+    present = installed_duckdb()
+    if present:
+        say(f"using the DuckDB at {present}")
+        os.symlink(present, os.path.join(folder, "libduckdb.so"))
+    else:
+        say(f"fetching {DUCKDB} (about 25 MB)")
+        module = os.path.join(folder, "libduckdb-module.so")
+        extract_module(fetch_wheel(), module)
+        say("wrapping it, so that it loads without Python")
+        wrap(module, os.path.join(folder, "libduckdb.so"))
+    install(folder, LIBRARIES, DUCKDB)
+    say("DuckDB is ready")
+
+
+def installed_duckdb():
+    """The path of a DuckDB library that the machine has already, or None."""
+    named = os.environ.get("LEFTSHIFT_DUCKDB")
+    if named:
+        verify(named)
+        return os.path.abspath(named)
+    # By its full path, as only root has the folder on the PATH.
+    listing = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False)
+    listed = re.search(r"libduckdb\.so.* => (.+)", listing.stdout)
+    try:
+        if listed:
+            verify(listed[1])
+            return listed[1]
+    except Failure as failure:
+        say(f"passing over the machine's own: {failure}")
+    return None
+
+
+def fetch_wheel():
+    machine = platform.machine()
+    if machine not in WHEELS or platform.libc_ver()[0] != "glibc":
+        raise Failure(
+            f"there is no DuckDB package for this machine ({machine}, {platform.libc_ver()[0]}): "
+            "install libduckdb.so by hand and name it in LEFTSHIFT_DUCKDB"
+        )
+    folder = fresh("wheel")
+    requirements = os.path.join(folder, "requirements.txt")
+    with open(requirements, "w", encoding="utf-8") as file:
+        file.write(f"{DUCKDB} --hash=sha256:{WHEELS[machine]}\n")
+    run(
+        [*pip(), "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        + ["--implementation=cp", "--python-version=3.11", "--abi=cp311"]
+        + [f"--platform=manylinux_2_28_{machine}", "--dest", folder, "-r", requirements],
+        "the DuckDB package could not be fetched, or is not the one whose hash is pinned here; "
+        "pip says which above. If this machine has no network, install libduckdb.so by hand and "
+        "name it in LEFTSHIFT_DUCKDB",
+    )
+    return glob.glob(os.path.join(folder, "*.whl"))[0]
+
+
+def extract_module(wheel, destination):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = fnmatch.filter(archive.namelist(), "_duckdb.*.so")
+        with archive.open(name) as source, open(destination, "wb") as target:
+            shutil.copyfileobj(source, target)
+
+
+def wrap(module, wrapper):
+    """Makes a library that loads `module` into a process without a Python interpreter.
+
+    The module will not load until everything it refers to by name exists, some two hundred names
+    of Python's C API among them. It uses those when a Python program calls it, which nobody here
+    does, so the wrapper only has to have the names: zeros do. As the wrapper also says that it
+    needs the module, loading the wrapper loads both, and a look-up in it finds DuckDB's functions.
+    The two find each other by lying in the same folder, wherever that is.
+    """
+    folder = os.path.dirname(wrapper)
+    source = os.path.join(fresh("build"), "names.c")
+    with open(source, "w", encoding="utf-8") as file:
+        for name in undefined_names(module):
+            if re.match("_?Py", name):
+                # More room than Python's largest object has, in case an address is reckoned with.
+                file.write(f"char {name}[1024] __attribute__((aligned(16)));\n")
+    run(
+        [compiler(), "-shared", "-fPIC", "-nostdlib", "-fno-builtin", "-o", wrapper, source]
+        + ["-Wl,--no-as-needed", f"-L{folder}", f"-l:{os.path.basename(module)}"]
+        + ["-Wl,-rpath,$ORIGIN", f"-Wl,-soname,{os.path.basename(wrapper)}"],
+        "the wrapper around DuckDB could not be linked",
+    )
+    verify(wrapper)
+
+
+def undefined_names(path):
+    """The names that a 64-bit little-endian ELF library expects others to define."""
+    with open(path, "rb") as file:
+        elf = file.read()
+    if elf[:6] != b"\x7fELF\x02\x01":
+        raise Failure(f"{path} is not a library for this kind of machine")
+    (table,) = struct.unpack_from("<Q", elf, 40)
+    size, count = struct.unpack_from("<HH", elf, 58)
+    # Of a section header: type, offset, length, and the index of the section it refers to.
+    headers = [struct.unpack_from("<4xI16xQQI", elf, table + i * size) for i in range(count)]
+    _, start, length, link = next(header for header in headers if header[0] == 11)  # SHT_DYNSYM
+    strings = headers[link][1]
+    for symbol in range(start, start + length, 24):
+        name, section = struct.unpack_from("<I2xH", elf, symbol)
+        if section == 0 and name:
+            yield elf[strings + name : elf.index(b"\0", strings + name)].decode()
+
+
+def compiler():
+    """The Swift toolchain's C compiler, which no machine that builds Leftshift is without."""
+    swift = shutil.which("swift")
+    beside = os.path.join(os.path.dirname(os.path.realpath(swift)), "clang") if swift else ""
+    for name in (beside, "clang", "cc", "gcc"):
+        if name and shutil.which(name):
+            return name
+    raise Failure("there is no C compiler: put the Swift toolchain's folder on the PATH")
+
+
+def verify(library):
+    """Loads the library as Leftshift does: from a program that is not Python."""
+    program = os.path.join(fresh("build"), "load")
+    source = f"{program}.c"
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(
+            "#include <dlfcn.h>\n#include <stdio.h>\n"
+            "int main(int count, char **words) {\n"
+            "  void *library = dlopen(words[1], RTLD_NOW | RTLD_LOCAL);\n"
+            f'  if (library && dlsym(library, "{ENTRY_POINT}")) return 0;\n'
+            "  fprintf(stderr, \"%s\\n\", dlerror());\n  return 1;\n}\n"
+        )
+    run([compiler(), "-o", program, source, "-ldl"], "a program to try DuckDB with did not build")
+    run([program, library], f"{library} does not load as a DuckDB library; the reason is above")
+
+
+def set_up_packages():
+    with open(REQUIREMENTS, "rb") as file:
+        content = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()
+    if is_complete(PACKAGES, content):
+        return
+    say("fetching the Python packages that benchmarks compare with (about 60 MB)")
+    folder = fresh("python")
+    run(
+        [*pip(), "install", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        + ["--root-user-action=ignore", "--target", folder, "-r", REQUIREMENTS],
+        "the packages for benchmarks could not be fetched; pip says why above. They are pinned for "
+        "CPython 3.11, 3.12 and 3.13 on x86_64, and this is "
+        f"{platform.python_version()} on {platform.machine()}",
+    )
+    install(folder, PACKAGES, content)
+    say("the packages for benchmarks are ready")
+
+
+def pip():
+    """The command that runs pip, which Debian's Python comes without."""
+    quiet = ["--disable-pip-version-check", "--no-input", "--no-cache-dir"]
+    command = [sys.executable, "-m", "pip"]
+    if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
+        return [*command, *quiet]
+    return [sys.executable, os.path.join(pip_wheel(), "pip"), *quiet]
+
+
+def pip_wheel():
+    """Debian's wheel of pip, which Python can run as it lies there."""
+    place = os.path.join(SETUP, "pip")
+    wheels = "usr/share/python-wheels/pip-*.whl"
+    found = glob.glob(os.path.join("/", wheels)) + glob.glob(os.path.join(place, wheels))
+    if found:
+        return found[0]
+    say("fetching pip from Debian, as this Python has none")
+    folder = fresh("pip")
+    if not shutil.which("apt-get"):
+        raise Failure("this Python has no pip: install it and run this again")
+    download = ["apt-get", "download", "python3-pip-whl"]
+    missed = subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False).returncode
+    if missed and os.geteuid() == 0:
+        run(["apt-get", "update"], "Debian's package lists could not be fetched")
+        subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False)
+    packages = glob.glob(os.path.join(folder, "*.deb"))
+    if not packages:
+        raise Failure(
+            "this Python has no pip, and apt could not fetch it: run `apt-get update` as root, "
+            "or install python3-pip, and run this again"
+        )
+    run(["dpkg", "-x", packages[0], folder], "Debian's package of pip could not be unpacked")
+    install(folder, place, "pip")
+    return glob.glob(os.path.join(place, wheels))[0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--benchmarks", action="store_true", help="also what benchmarks need")
+    options = parser.parse_args()
+    os.makedirs(SETUP, exist_ok=True)
+    with open(os.path.join(SETUP, "lock"), "w", encoding="utf-8") as lock:
+        # Two at a time would clear away each other's work in progress.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        set_up_duckdb()
+        if options.benchmarks:
+            set_up_packages()
+        shutil.rmtree(PARTIAL, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"setup: {failure}.")
+    except KeyboardInterrupt:
+        sys.exit("setup: interrupted; run it again to carry on.")
