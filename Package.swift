@@ -28,6 +28,10 @@ let package = Package(
         "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "SettlementTests", dependencies: ["Settlement"]),
     .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
+    .testTarget(name: "MeasuresTests", dependencies: ["Measures"]),
+    .testTarget(name: "EnginesTests", dependencies: ["Engines"]),
   ]
 )

@@ -92,3 +92,14 @@ public struct Contract: Sendable {
     public static let once = Paid(parts: .once, onDay: nil, monthsAfter: 0)
   }
 }
+
+extension Contract {
+  /// The days that a period's name covers in this contract.
+  public func period(_ name: PeriodName) -> Period? {
+    switch name {
+    case .period(let period): return period
+    case .contractYear(let number):
+      return from.map { Cycle.contractYear(number, from: $0, to: to) }
+    }
+  }
+}

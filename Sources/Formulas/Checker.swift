@@ -13,6 +13,8 @@ public protocol Scope {
   /// The members of a dimension, where they are known before any data is read.
   func members(of dimension: String) -> [String]?
   var units: UnitWords { get }
+  /// The days of a period by its name; `nil` for a contract year where there is no contract.
+  func period(_ name: PeriodName) -> Period?
   /// The unit of an amount in this currency; `nil` where amounts may not be written.
   func unit(of currency: Currency) -> Unit?
   /// The reason why `unit` may be read as another, where the contract declares it a proxy.
@@ -255,7 +257,12 @@ public struct Checker {
   ) throws(Fault) -> Node {
     let operand = try check(inner)
     switch reading {
-    case .during(let period):
+    case .during(let name):
+      guard let period = scope.period(name) else {
+        throw fault(
+          "no-contract-year", expression, "a contract year is counted from the contract's first day",
+          "Give the contract `from` and `to`, or name a calendar period: `2023/24`, `2024`.")
+      }
       return node(.during(period), [operand], operand.type, expression)
     case .at(let day):
       guard case .read(let id) = operand.operation, case .name(let name) = inner.form,

@@ -291,7 +291,7 @@ public final class Evaluator {
   private func moved(_ point: Point, by node: Node) throws(Fault) -> Point {
     var moved = point
     switch node.operation {
-    case .during(.period(let period)): moved.period = index(of: period)
+    case .during(let period): moved.period = index(of: period)
     case .at(let day):
       moved.period = index(of: Period(from: day, to: day, name: day.description))
     default:

@@ -45,7 +45,7 @@ public enum Operation: Sendable {
   case scale
   /// A total and the shares, by the dimension: this member's part.
   case allocate(String)
-  case during(PeriodName)
+  case during(Period)
   case at(Day)
   case previous
   /// The operand, read in another unit because the contract declares it a proxy, and why.

@@ -45,8 +45,7 @@ extension Rational {
   /// The number with its unit as people write it: `-£216,000.00`, `1,294 people`, `7.5%`.
   public func text(in unit: Unit) -> String {
     if unit == .ratio {
-      return magnitude <= .one && !isZero
-        ? (self * Rational(100)).readable() + "%" : readable()
+      return magnitude <= .one ? (self * Rational(100)).readable() + "%" : readable()
     }
     let suffix = unit.suffix(one: self == .one)
     guard let currency = unit.currency else { return readable() + " " + suffix }

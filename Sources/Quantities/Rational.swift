@@ -28,7 +28,7 @@ public struct Rational: Hashable, Sendable {
   /// decides first what a division by zero means (in a formula, "does not apply").
   public init(_ numerator: Int128, over denominator: Int128) {
     guard numerator != .min, denominator != .min else {
-      self.init(BigInt(numerator), BigInt(denominator))
+      self.init(BigInt(int128: numerator), BigInt(int128: denominator))
       return
     }
     let divisor = Self.greatestCommonDivisor(numerator.magnitude, denominator.magnitude)
@@ -45,8 +45,8 @@ public struct Rational: Hashable, Sendable {
     let sign = BigInt(denominator.sign == .minus ? -1 : 1)
     let (n, d) =
       divisor.isZero ? (0, 1) : (numerator / divisor * sign, denominator / divisor * sign)
-    if let small = Int128(exactly: n), small != .min, let denominator = Int128(exactly: d) {
-      storage = .small(small, denominator)
+    if let numerator = n.int128, let denominator = d.int128 {
+      storage = .small(numerator, denominator)
     } else {
       storage = .big(n, d)
     }
@@ -80,7 +80,8 @@ public struct Rational: Hashable, Sendable {
   /// Numerator and denominator in lowest terms, of any size.
   var fraction: (numerator: BigInt, denominator: BigInt) {
     switch storage {
-    case .small(let numerator, let denominator): (BigInt(numerator), BigInt(denominator))
+    case .small(let numerator, let denominator):
+      (BigInt(int128: numerator), BigInt(int128: denominator))
     case .big(let numerator, let denominator): (numerator, denominator)
     }
   }
@@ -110,6 +111,23 @@ public struct Rational: Hashable, Sendable {
       y -= x
     }
     return x << shift
+  }
+}
+
+/// By way of the words of the magnitude: `BigInt`'s own conversions of negative 128-bit numbers
+/// borrow wrongly between the words (6.0.1), and a test here found it.
+extension BigInt {
+  fileprivate init(int128 value: Int128) {
+    let magnitude = value.magnitude
+    let words = [UInt(truncatingIfNeeded: magnitude), UInt(truncatingIfNeeded: magnitude >> 64)]
+    self.init(sign: value < 0 ? .minus : .plus, magnitude: BigUInt(words: words))
+  }
+
+  /// The number, where it and its opposite fit.
+  fileprivate var int128: Int128? {
+    guard magnitude.bitWidth <= 127 else { return nil }
+    let value = magnitude.words.reversed().reduce(Int128(0)) { $0 << 64 | Int128($1) }
+    return sign == .minus ? -value : value
   }
 }
 

@@ -154,14 +154,3 @@ struct CellTextReader {
       label: "in column `\(column.header.text)`", advice: advice)
   }
 }
-
-extension Contract {
-  /// The days that a period's name covers in this contract.
-  public func period(_ name: PeriodName) -> Period? {
-    switch name {
-    case .period(let period): return period
-    case .contractYear(let number):
-      return from.map { Cycle.contractYear(number, from: $0, to: to) }
-    }
-  }
-}

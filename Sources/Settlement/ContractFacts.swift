@@ -32,6 +32,8 @@ public final class ContractFacts: Facts {
     _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData]
   ) {
     (self.linked, self.tables, self.measures) = (linked, tables, measures)
+    // A roster says who should be there; who is there, the tables with figures say.
+    let tables = tables.filter { !$0.value.table.columns.isEmpty }
     let names = linked.program.dimensions.map { dimension in
       linked.declared[dimension] ?? Self.found(dimension, in: tables)
     }
@@ -46,7 +48,7 @@ public final class ContractFacts: Facts {
         of: linked.program.dimensions[ordinal], names[ordinal], indexes[ordinal], tables,
         isDeclared: linked.declared[linked.program.dimensions[ordinal]] != nil)
     }
-    for (name, data) in tables { rows[name] = Self.index(data, linked.program, indexes) }
+    for (name, data) in self.tables { rows[name] = Self.index(data, linked.program, indexes) }
   }
 
   /// In the order of their names: the order of rows must not matter.

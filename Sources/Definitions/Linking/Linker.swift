@@ -346,6 +346,8 @@ extension Linker: Scope {
 
   public var units: UnitWords { workspace.units }
 
+  public func period(_ name: PeriodName) -> Period? { contract.period(name) }
+
   public func unit(of currency: Currency) -> Unit? { currency.unit }
 
   public func proxy(for unit: Unit) -> (unit: Unit, because: String)? {

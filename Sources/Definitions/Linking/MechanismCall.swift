@@ -146,6 +146,8 @@ final class MechanismCall: Scope {
 
   var units: UnitWords { .standard }
 
+  func period(_ name: PeriodName) -> Period? { linker.period(name) }
+
   func unit(of currency: Currency) -> Unit? { nil }
 
   func proxy(for unit: Unit) -> (unit: Unit, because: String)? { nil }

@@ -126,6 +126,14 @@ final class Fields {
   /// Every key that was not taken is a fault.
   func finish() {
     for (key, _) in pairs {
+      if key.text.prefix(3).count(where: \.isNumber) == 3 {
+        log.add(
+          Fault(
+            "flow-comma", at: key.place, "a comma inside { } ends a value",
+            label: "this was read as a key of its own",
+            advice: "Put the value in quotes, as {from: \"£1,000\"}, or write one value a line."))
+        continue
+      }
       log.add(
         Fault(
           "unknown-key", at: key.place, "\(owner) has no key `\(key.text)`",

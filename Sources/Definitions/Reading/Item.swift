@@ -27,12 +27,7 @@ public enum YAMLReader {
   private static let mostDepth = 24
 
   public static func read(_ bytes: [UInt8], path: String) throws(Fault) -> Item {
-    guard bytes.count <= mostBytes else {
-      throw Fault(
-        "file-too-large", at: Place(file: path, line: 1), "this file is too large for a definition",
-        advice: "It has \(bytes.count / 1_000_000) MB, and \(mostBytes / 1_000_000) MB is the most."
-          + " Put data in a CSV or Parquet file and name it under `tables:`.")
-    }
+    guard bytes.count <= mostBytes else { throw tooLarge(path, bytes: bytes.count) }
     guard let decoded = String(validating: bytes, as: UTF8.self) else {
       throw Fault(
         "not-utf-8", at: Place(file: path, line: 1), "this file is not UTF-8 text",
@@ -48,6 +43,13 @@ public enum YAMLReader {
         advice: "Write a definition here, or delete the file.")
     }
     return try item(node, in: file, depth: 0)
+  }
+
+  public static func tooLarge(_ path: String, bytes: Int) -> Fault {
+    Fault(
+      "file-too-large", at: Place(file: path, line: 1), "this file is too large for a definition",
+      advice: "It has \(bytes / 1_000_000) MB, and \(mostBytes / 1_000_000) MB is the most. Put data"
+        + " in a CSV or Parquet file and name it under `tables:`.")
   }
 
   private static func item(

@@ -99,6 +99,11 @@ public struct CellReader {
     }
   }
 
+  /// The kind that a literal has by itself.
+  func kind(of passage: Passage) throws(Fault) -> Kind {
+    try Checker.check(passage, in: LiteralScope(units: units)).type.kind
+  }
+
   private func label(_ passage: Passage, _ kind: Kind) throws(Fault) -> Value {
     guard case .label(let dimension) = kind else { return .none }
     if let known = members(dimension), !known.contains(passage.text) {
@@ -141,6 +146,7 @@ private struct LiteralScope: Scope {
   }
   func dimension(_ word: String) -> String? { nil }
   func members(of dimension: String) -> [String]? { nil }
+  func period(_ name: PeriodName) -> Period? { nil }
   func unit(of currency: Currency) -> Unit? { currency.unit }
   func proxy(for unit: Unit) -> (unit: Unit, because: String)? { nil }
 }

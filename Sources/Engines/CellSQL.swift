@@ -1,0 +1,82 @@
+import ADBC
+import Definitions
+import Formulas
+import Measures
+import Quantities
+
+/// How SQL reads the text of a cell: the rules that `CellText` has in Swift.
+///
+/// A conversion gives NULL for what it cannot read, and that is counted. A check of the text comes
+/// first, because a cast alone takes "12.345" for an amount in pence, and "1e3" or " 7 " for
+/// numbers.
+struct CellSQL {
+  let column: Table.Column
+  /// The SQL of the cell's text, which is NULL for a blank.
+  let text: String
+
+  /// Whether a text can fail to be a value.
+  var canFail: Bool {
+    switch column.kind {
+    case .label: false
+    default: !column.isPeriod
+    }
+  }
+
+  /// Whether a blank stops the measure.
+  var needsText: Bool { column.blank == nil || column.blank == Value.none }
+
+  /// The value, or NULL.
+  var value: String {
+    guard !needsText, let blank = column.blank else { return conversion }
+    let constant = RowSQL.constant(blank, column.digits)
+    return canFail
+      ? "CASE WHEN \(text) IS NULL THEN \(constant) ELSE \(conversion) END"
+      : "coalesce(\(text), \(constant))"
+  }
+
+  private var conversion: String {
+    if column.isPeriod { return text }
+    switch column.kind {
+    case .truth:
+      return "CASE WHEN lower(\(text)) IN (\(words(CellText.yes))) THEN true"
+        + " WHEN lower(\(text)) IN (\(words(CellText.no))) THEN false END"
+    case .date:
+      let isDate = DuckDBSQL.matches(text, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+      return "CASE WHEN \(isDate) AND \(text) > '0001' THEN TRY_CAST(\(text) AS DATE) END"
+    case .number(let unit): return number(isRatio: unit == .ratio)
+    default: return text
+    }
+  }
+
+  private func words(_ words: Set<String>) -> String {
+    words.sorted().map(SQL.literal).joined(separator: ", ")
+  }
+
+  // MARK: Numbers
+
+  private func number(isRatio: Bool) -> String {
+    guard let digits = column.digits else { return "NULL" }
+    let plain = "CASE WHEN \(matches(scale: digits.scale, suffix: "")) THEN \(decimal(digits)) END"
+    guard isRatio else { return plain }
+    return "CASE WHEN \(matches(scale: digits.scale, suffix: "")) THEN \(decimal(digits))"
+      + " WHEN \(matches(scale: digits.scale - 2, suffix: "%")) THEN \(percentage(digits)) END"
+  }
+
+  private func decimal(_ digits: Digits) -> String {
+    "TRY_CAST(replace(\(text), ',', '') AS \(digits))"
+  }
+
+  /// The decimal point moves by the exponent, so that nothing is rounded twice.
+  private func percentage(_ digits: Digits) -> String {
+    "TRY_CAST(replace(replace(\(text), ',', ''), '%', 'e-2') AS \(digits))"
+  }
+
+  /// Is the text a number that the scale holds, zeros at its end apart? Where the column says how
+  /// many `places` count, any number of decimals is taken, and rounded.
+  private func matches(scale: Int, suffix: String) -> String {
+    let decimals =
+      column.places != nil ? "[0-9]+" : scale > 0 ? "[0-9]{1,\(scale)}0*" : "0+"
+    return DuckDBSQL.matches(
+      text, "-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\\.\(decimals))?\(suffix)")
+  }
+}

@@ -1,0 +1,92 @@
+import Definitions
+import Faults
+import Measures
+import Quantities
+
+/// Something that reads files of rows and measures them. Every engine gives the same figures, to
+/// the last digit, and refuses the same files.
+public protocol Engine: AnyObject {
+  /// The text of some columns of a file, row by row in its order.
+  ///
+  /// - Parameter headers: the columns' names in the file, each where a definition says it.
+  /// - Throws: where the file is not there or not sound, and `absent-column`.
+  func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows
+
+  /// The figures of all measures of a plan, from one scan of the file.
+  ///
+  /// - Throws: as `rows(of:in:)` does, and where a cell is blank or cannot be read. The rows may be
+  ///   about people: a fault names the column, how many cells, and the first one's line, and never
+  ///   what is in them.
+  func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData]
+
+  /// The statement that gives the figures of a plan, as DuckDB's shell runs it.
+  func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String
+}
+
+/// The rows of one combination of labels and period.
+struct Group {
+  /// What the rows have in the columns of `plan.grouping`.
+  let labels: [String]
+  let rowCount: Int
+  /// In the order of `plan.aggregates`; `nil` where no row fulfilled the condition of a least or
+  /// greatest.
+  let figures: [Rational?]
+}
+
+/// How many cells of a column stop a plan.
+struct Tally {
+  let column: Table.Column
+  var blank = 0
+  var unreadable = 0
+}
+
+extension Plan {
+  /// The figures by label and period, with where they are from.
+  func data(
+    from groups: [Group], sql: String, file: DataFile, sha256: String
+  ) throws(Fault) -> [MeasureData] {
+    var values = [[MeasureData.Key: Rational]](repeating: [:], count: aggregates.count)
+    var seen: Set<MeasureData.Key> = []
+    for group in groups where group.rowCount > 0 {
+      let key = MeasureData.Key(
+        members: hasPeriods ? group.labels.dropLast() : group.labels,
+        period: hasPeriods ? group.labels.last.flatMap(CellText.period) : nil)
+      guard seen.insert(key).inserted else { throw twoSpellings(file) }
+      for (index, aggregate) in aggregates.enumerated() {
+        if let figure = group.figures[index] ?? aggregate.ofNoRows { values[index][key] = figure }
+      }
+    }
+    return zip(aggregates, values).map { aggregate, values in
+      MeasureData(
+        aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods, values: values,
+        sql: sql, path: file.shownAs, sha256: sha256)
+    }
+  }
+
+  /// An accented letter can be one character or two, and a reader sees no difference.
+  private func twoSpellings(_ file: DataFile) -> Fault {
+    Fault(
+      "label-spelling", at: file.place(line: 1),
+      "a label of table `\(table.name)` is in this file in two encodings of the same letters",
+      label: "in \(spoken(grouping.map(\.header.text)))",
+      advice: "Save the file with its text normalised to composed letters (Unicode NFC).")
+  }
+}
+
+extension Engine {
+  /// Refuses a plan's file for the first column with a cell that cannot be used.
+  func check(_ tallies: [Tally], _ plan: Plan, _ file: DataFile) throws(Fault) {
+    guard let tally = tallies.first(where: { $0.unreadable > 0 || $0.blank > 0 }) else { return }
+    let column = tally.column
+    let wanted: CellText = tally.unreadable > 0 ? .unreadable : .blank
+    // The long way, and only here: nobody waits for a line number of rows that are all right.
+    let rows = try rows(of: [column.header], in: file)
+    let index = (rows.columns[column.header.text] ?? []).firstIndex {
+      CellText($0, of: column) == wanted
+    }
+    let place = file.place(line: index.map { rows.lines[$0] } ?? 1)
+    throw tally.unreadable > 0
+      ? CellFaults.unreadable(tally.unreadable, column, place)
+      : CellFaults.blank(tally.blank, column, place)
+  }
+}

@@ -1,0 +1,138 @@
+import ADBC
+import Definitions
+import Formulas
+import Measures
+
+/// A plan as one statement: text is read, then converted in one place, then grouped. Beside the
+/// figures it counts the cells that are blank or cannot be read, so that none is lost unseen.
+struct PlanSQL {
+  /// The statement, without a semicolon.
+  let text: String
+  /// What the columns after the figures and the number of rows count.
+  let checks: [(column: Int, counts: WritableKeyPath<Tally, Int>)]
+
+  /// - Parameters:
+  ///   - source: the rows of the file, as SQL.
+  ///   - headers: of all columns of the file.
+  ///   - names: what `source` calls them.
+  init(_ plan: Plan, source: String, headers: [String], names: [String]) {
+    let writer = PlanWriter(plan)
+    let sources = plan.columns.map { column in
+      SQL.identifier(headers.firstIndex(of: column.header.text).map { names[$0] } ?? "")
+    }
+    let checks = writer.checks
+    text = """
+      -- \(writer.title)
+      WITH texts AS (
+        SELECT
+      \(writer.texts(from: sources))
+        FROM \(source)
+      ),
+      cells AS (
+        SELECT
+      \(writer.cells)
+        FROM texts
+      )
+      SELECT
+      \((writer.labels + writer.figures + [#"  count(*) AS "rows""#] + checks.map(\.sql))
+        .joined(separator: ",\n"))
+      FROM cells\(writer.grouping)
+      """
+    self.checks = checks.map { ($0.column, $0.counts) }
+  }
+
+  /// Names that SQL can tell apart: it takes `A` and `a` for one, and needs some name.
+  static func distinct(_ names: [String]) -> [String] {
+    var taken: Set<String> = []
+    return names.enumerated().map { index, name in
+      var distinct = name.isEmpty ? "column \(index + 1)" : name
+      while !taken.insert(distinct.lowercased()).inserted { distinct += " (\(index + 1))" }
+      return distinct
+    }
+  }
+}
+
+/// The parts of a statement.
+private struct PlanWriter {
+  private let plan: Plan
+  private let columns: [Table.Column]
+  /// In the order of `columns`.
+  private let names: [String]
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    columns = plan.columns
+    names = PlanSQL.distinct(columns.map(\.name))
+  }
+
+  var title: String {
+    let by = plan.grouping.map(\.name).joined(separator: ", ")
+    return plan.aggregates.map(\.measure.name).joined(separator: ", ")
+      + (by.isEmpty ? "" : " by \(by)") + ", from table \(plan.table.name)"
+  }
+
+  private func textName(_ index: Int) -> String { SQL.identifier(names[index] + " text") }
+  private func name(_ index: Int) -> String { SQL.identifier(names[index]) }
+
+  private func cell(_ index: Int) -> CellSQL {
+    CellSQL(column: columns[index], text: textName(index))
+  }
+
+  func texts(from sources: [String]) -> String {
+    sources.enumerated().map { index, source in
+      "    nullif(CAST(\(source) AS VARCHAR), '') AS \(textName(index))"
+    }.joined(separator: ",\n")
+  }
+
+  var cells: String {
+    columns.indices.map { "    \(textName($0)),\n    \(cell($0).value) AS \(name($0))" }
+      .joined(separator: ",\n")
+  }
+
+  var labels: [String] {
+    plan.grouping.compactMap { column in
+      columns.firstIndex { $0.name == column.name }.map { "  " + name($0) }
+    }
+  }
+
+  /// One line a measure, named after it.
+  var figures: [String] {
+    var read: [Int: String] = [:]
+    for (index, column) in plan.table.columns.enumerated() {
+      if let own = columns.firstIndex(where: { $0.name == column.name }) { read[index] = name(own) }
+    }
+    let row = RowSQL(columns: read)
+    return plan.aggregates.map { aggregate in
+      let value = aggregate.value.map(row.text) ?? "*"
+      let condition = aggregate.condition.map { " FILTER (WHERE \(row.text($0)))" } ?? ""
+      return "  \(aggregate.function.rawValue)(\(value))\(condition)"
+        + " AS \(SQL.identifier(aggregate.measure.name))"
+    }
+  }
+
+  var checks: [(column: Int, counts: WritableKeyPath<Tally, Int>, sql: String)] {
+    columns.indices.flatMap { index in
+      var checks: [(column: Int, counts: WritableKeyPath<Tally, Int>, sql: String)] = []
+      let (text, value) = (textName(index), name(index))
+      if cell(index).needsText {
+        checks.append((index, \.blank, count("\(text) IS NULL", as: names[index] + " blank")))
+      }
+      if cell(index).canFail {
+        let fails = "\(text) IS NOT NULL AND \(value) IS NULL"
+        checks.append((index, \.unreadable, count(fails, as: names[index] + " unreadable")))
+      }
+      return checks
+    }
+  }
+
+  private func count(_ condition: String, as name: String) -> String {
+    "  count(*) FILTER (WHERE \(condition)) AS \(SQL.identifier(name))"
+  }
+
+  /// By their places, since a measure may be called as a column is.
+  var grouping: String {
+    guard !plan.grouping.isEmpty else { return "" }
+    let places = (1...plan.grouping.count).map(String.init).joined(separator: ", ")
+    return "\nGROUP BY \(places)\nORDER BY \(places)"
+  }
+}

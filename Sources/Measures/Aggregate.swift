@@ -1,0 +1,152 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// What a measure makes of the rows: one number a group.
+public struct Aggregate: Sendable {
+  public enum Function: String, CaseIterable, Sendable {
+    case sum, count, min, max
+  }
+
+  public let measure: Measure
+  public let function: Function
+  /// What is summed or compared; `nil` for a count.
+  public let value: RowFormula?
+  /// Which rows take part; `nil` for all.
+  public let condition: RowFormula?
+  /// Of the figure.
+  public let digits: Digits
+
+  /// The columns that it reads, as places in the table's columns.
+  public var columns: Set<Int> {
+    (value?.columns ?? []).union(condition?.columns ?? [])
+  }
+
+  /// The figure of a group of rows of which none fulfils the condition: nothing was counted, or
+  /// nothing summed, but there is no least of no rows.
+  public var ofNoRows: Rational? { [.sum, .count].contains(function) ? .zero : nil }
+}
+
+/// Gives a measure its meaning over a table.
+struct AggregateReader {
+  let measure: Measure
+  let scope: RowScope
+
+  func read() throws(Fault) -> Aggregate {
+    let call = try outermost()
+    let condition = try measure.condition.map { passage throws(Fault) in try self.truth(passage) }
+    guard let function = Aggregate.Function(rawValue: call.name) else {
+      throw notAggregate("`\(call.name)` does not make one figure of many rows")
+    }
+    if function == .count {
+      try checkCount(call)
+      return Aggregate(
+        measure: measure, function: .count, value: nil, condition: condition, digits: .count)
+    }
+    let value = try operand(call)
+    guard let own = value.digits else { throw notANumber(value, function) }
+    let digits = function == .sum ? own.summed : own
+    if !digits.fits {
+      throw tooManyDigits(digits, value.node.place, parts: [value], over: scope.table.columns)
+    }
+    return Aggregate(
+      measure: measure, function: function, value: value, condition: condition, digits: digits)
+  }
+
+  // MARK: Parts
+
+  /// The call that stands outermost, with neither `over` nor `where` of its own.
+  private func outermost() throws(Fault) -> Call {
+    guard case .call(let call) = try Parser.parse(measure.value).form else {
+      throw notAggregate("this does not make one figure of many rows")
+    }
+    if let (word, range) = call.over.first {
+      throw Fault(
+        "stray-over", at: measure.value.place(of: range), "a measure folds rows, not a dimension",
+        advice: "Group by `\(word)` under `by:`.")
+    }
+    if let condition = call.condition {
+      throw Fault(
+        "stray-where", at: measure.value.place(of: condition.range),
+        "a measure's condition stands under `where:`",
+        advice: "Move it to a line of its own: `where: \(text(condition, measure.value))`.")
+    }
+    return call
+  }
+
+  private func operand(_ call: Call) throws(Fault) -> RowFormula {
+    guard call.arguments.count == 1 else {
+      throw notAggregate(
+        "`\(call.name)` over rows takes one formula, and has \(call.arguments.count)")
+    }
+    let value = try formula(call.arguments[0], measure.value)
+    switch value.node.type.kind {
+    case .number(measure.unit), .zero: return value
+    case .number(let unit):
+      throw Fault(
+        "unit-mismatch", at: value.node.place,
+        "\(unit) cannot be measured as \(Kind.number(measure.unit))",
+        label: "this is \(Kind.number(unit))",
+        advice: unitAdvice(.number(unit), .number(measure.unit)))
+    default: return value
+    }
+  }
+
+  private func checkCount(_ call: Call) throws(Fault) {
+    if let argument = call.arguments.first {
+      throw Fault(
+        "argument-count", at: measure.value.place(of: argument.range), "`count()` counts rows",
+        advice: "Choose the rows that count under `where:`; sum a column with `sum(…)`.")
+    }
+    let unit = measure.unit
+    // Rows are things: a ratio, money and a rate are not.
+    if unit == .ratio || unit.isMoney || unit.description.contains(" per ") {
+      throw Fault(
+        "unit-mismatch", at: measure.value.place, "a count of rows cannot be measured as \(unit)",
+        advice: "Say what a row is, as `is: spells`; for \(unit), sum a column of it.")
+    }
+  }
+
+  private func truth(_ passage: Passage) throws(Fault) -> RowFormula {
+    let formula = try formula(try Parser.parse(passage), passage)
+    guard formula.node.type.kind == .truth else {
+      throw Fault(
+        "not-a-truth", at: formula.node.place, "`where` needs yes or no",
+        label: "this is \(formula.node.type.kind)",
+        advice: "Compare it with something, as `weeks >= 52`.")
+    }
+    return formula
+  }
+
+  private func formula(
+    _ expression: Expression, _ passage: Passage
+  ) throws(Fault) -> RowFormula {
+    try RowRules(passage: passage).check(expression)
+    let node = try Checker(passage, in: scope).check(expression)
+    return try RowFormula(node, over: scope.table.columns)
+  }
+
+  // MARK: Faults
+
+  private func notANumber(_ value: RowFormula, _ function: Aggregate.Function) -> Fault {
+    Fault(
+      "not-a-number", at: value.node.place, "`\(function.rawValue)` needs numbers",
+      label: "this is \(value.node.type.kind)",
+      advice: value.node.type.kind == .truth
+        ? "To count the rows where it holds, write `value: count()` and"
+          + " `where: \(value.node.text)`."
+        : "Name a column that is a number.")
+  }
+
+  private func notAggregate(_ title: String) -> Fault {
+    Fault(
+      "not-an-aggregate", at: measure.value.place, title,
+      advice: "The value of a measure is `sum(…)`, `count()`, `min(…)` or `max(…)` over the rows of"
+        + " its table.")
+  }
+
+  private func text(_ expression: Expression, _ passage: Passage) -> String {
+    String(passage.text.dropFirst(expression.range.lowerBound).prefix(expression.range.count))
+  }
+}

@@ -1,0 +1,101 @@
+import Definitions
+import Faults
+import Formulas
+
+/// Measures of one table by the same columns: one scan of its rows gives them all.
+public struct Plan: Sendable {
+  public let table: Table
+  /// The columns that rows are grouped by: labels by the names of their dimensions, then the
+  /// period column, if any.
+  public let grouping: [Table.Column]
+  public let aggregates: [Aggregate]
+
+  /// Every column that is read, in the table's order.
+  public var columns: [Table.Column] {
+    let read = aggregates.reduce(into: Set<Int>()) { $0.formUnion($1.columns) }
+    let names = Set(grouping.map(\.name))
+    return table.columns.enumerated()
+      .filter { read.contains($0.offset) || names.contains($0.element.name) }.map(\.element)
+  }
+
+  /// The dimensions of its figures, in the order of `grouping`, which is that of their names.
+  public var dimensions: [String] {
+    grouping.compactMap { if case .label(let dimension) = $0.kind { dimension } else { nil } }
+  }
+
+  public var hasPeriods: Bool { grouping.contains { $0.isPeriod } }
+}
+
+/// Turns measures into plans.
+public struct Planner {
+  private let workspace: Workspace
+
+  public init(_ workspace: Workspace) { self.workspace = workspace }
+
+  /// One plan for each table and set of columns, in the order the measures are given. A measure
+  /// that is wrong is left out, with its fault in the log.
+  public func plans(for measures: [Measure], _ log: FaultLog) -> [Plan] {
+    var plans: [Plan] = []
+    for measure in measures {
+      guard let plan = log.attempt({ () throws(Fault) in try self.plan(for: measure) }) else {
+        continue
+      }
+      if let index = plans.firstIndex(where: { $0.shares(scanWith: plan) }) {
+        plans[index] = plans[index].adding(plan.aggregates)
+      } else {
+        plans.append(plan)
+      }
+    }
+    return plans
+  }
+
+  /// The plan of one measure on its own.
+  public func plan(for measure: Measure) throws(Fault) -> Plan {
+    let table = try measure.table(in: workspace)
+    guard case .file = table.source else {
+      throw Fault(
+        "table-without-file", at: measure.from.place,
+        "a measure reads the rows of a file, and `\(table.name)` is written out",
+        advice: "Give the table a `file:`, or use its figures in the contract as they are.")
+    }
+    let scope = RowScope(table: table, workspace: workspace)
+    return Plan(
+      table: table, grouping: try grouping(measure, table),
+      aggregates: [try AggregateReader(measure: measure, scope: scope).read()])
+  }
+
+  private func grouping(
+    _ measure: Measure, _ table: Table
+  ) throws(Fault) -> [Table.Column] {
+    _ = try measure.dimensions(in: workspace)  // Every column is there, and is a label or period.
+    var columns: [(sign: String, column: Table.Column)] = []
+    for word in measure.by {
+      guard let column = table.column(word.text) else { continue }
+      let sign = Self.sign(of: column)
+      if let other = columns.first(where: { $0.sign == sign })?.column {
+        throw Fault(
+          "repeated-dimension", at: word.place,
+          "`\(other.name)` and `\(word.text)` are both \(column.isPeriod ? "periods" : sign)",
+          advice: "A figure is by each dimension once, and by one period: choose one of the two.")
+      }
+      columns.append((sign, column))
+    }
+    return columns.filter { !$0.column.isPeriod }.sorted { $0.sign < $1.sign }.map(\.column)
+      + columns.filter { $0.column.isPeriod }.map(\.column)
+  }
+
+  private static func sign(of column: Table.Column) -> String {
+    if case .label(let dimension) = column.kind { return "label of \(dimension)" }
+    return "period"
+  }
+}
+
+extension Plan {
+  fileprivate func shares(scanWith other: Plan) -> Bool {
+    table.name == other.table.name && grouping.map(\.name) == other.grouping.map(\.name)
+  }
+
+  fileprivate func adding(_ more: [Aggregate]) -> Plan {
+    Plan(table: table, grouping: grouping, aggregates: aggregates + more)
+  }
+}

@@ -1,0 +1,76 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// A checked formula over the columns of one table, with the digits of every number in it.
+///
+/// A name is read by its column's place in `table.columns`, which is the `Slot.ID` of a
+/// `.read` node.
+public struct RowFormula: Sendable {
+  public let node: Node
+  /// In the order of `node.operands`.
+  public let operands: [RowFormula]
+  /// `nil` where the value is no number.
+  public let digits: Digits?
+
+  /// - Throws: `too-many-digits` where a number would need more than 38.
+  init(_ node: Node, over columns: [Table.Column]) throws(Fault) {
+    var operands: [RowFormula] = []
+    for operand in node.operands { operands.append(try RowFormula(operand, over: columns)) }
+    (self.node, self.operands) = (node, operands)
+    digits = Self.digits(of: node.operation, operands.map(\.digits), columns)
+    for digits in [digits, common].compactMap({ $0 }) where !digits.fits {
+      throw tooManyDigits(digits, node.place, parts: operands, over: columns)
+    }
+  }
+
+  /// The digits in which the operands of a comparison meet.
+  public var common: Digits? {
+    switch node.operation {
+    case .compare, .isIn:
+      let digits = operands.compactMap(\.digits)
+      return digits.isEmpty ? nil : .widest(digits)
+    default: return nil
+    }
+  }
+
+  /// The columns that it reads, as places in the table's columns.
+  public var columns: Set<Int> {
+    if case .read(let column) = node.operation { return [column] }
+    return operands.reduce(into: []) { $0.formUnion($1.columns) }
+  }
+
+  private static func digits(
+    of operation: Operation, _ operands: [Digits?], _ columns: [Table.Column]
+  ) -> Digits? {
+    let numbers = operands.compactMap { $0 }
+    switch operation {
+    case .constant(.number(let number)): return Digits(of: number)
+    case .read(let column): return columns[column].digits
+    case .compare, .isIn, .constant: return nil
+    case _ where numbers.isEmpty: return nil
+    case .add, .subtract: return numbers[0] + numbers[1]
+    case .multiply: return numbers[0] * numbers[1]
+    default: return .widest(numbers)
+    }
+  }
+}
+
+/// - Parameter parts: what the digits add up from, shown to the reader.
+func tooManyDigits(
+  _ digits: Digits, _ place: Place, parts: [RowFormula], over columns: [Table.Column]
+) -> Fault {
+  let said = parts.compactMap { part in
+    part.digits.map { "`\(part.node.text.prefix(40))` has \($0.precision)" }
+  }
+  let ratios = parts.flatMap(\.columns).map { columns[$0] }
+    .filter { $0.places == nil && ($0.digits?.scale ?? 0) > 0 }.map(\.name)
+  let columns = ratios.isEmpty ? "its columns" : spoken(Set(ratios).sorted())
+  return Fault(
+    "too-many-digits", at: place,
+    "this may need \(digits.precision) digits, and engines hold \(Digits.most)",
+    label: said.joined(separator: ", "),
+    advice: "Say how many decimals of \(columns) count, as `places: 2` on the column; or multiply"
+      + " by what is alike for all rows in the contract, after the sum.")
+}

@@ -1,0 +1,139 @@
+import Definitions
+import Engines
+import Faults
+import Foundation
+import Formulas
+import Measures
+import Settlement
+
+/// A workspace with its engine: the one place where definitions, data and settlement meet.
+public final class OpenWorkspace {
+  public let files: WorkspaceFiles
+  private let engine: any Engine
+  /// Tables read from another file than the one they name.
+  private let replacements: [String: String]
+  private var textRows: [String: TextRows] = [:]
+
+  public var workspace: Workspace { files.workspace }
+
+  /// - Parameter replacements: for a table's name, the file to read it from.
+  public init(_ files: WorkspaceFiles, engine: any Engine, replacements: [String: String] = [:]) {
+    (self.files, self.engine, self.replacements) = (files, engine, replacements)
+  }
+
+  /// The tables that `--table` can name.
+  public var fileTables: [String] {
+    let tables = workspace.tables + workspace.contracts.flatMap(\.tables)
+    return Set(tables.compactMap { if case .file = $0.source { $0.name } else { nil } }).sorted()
+  }
+
+  public var partyNames: [String: String] {
+    Dictionary(workspace.parties.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  // MARK: Settling
+
+  /// Links a contract, reads what it needs and makes it ready to settle; `nil`, with the faults in
+  /// the log, where it cannot be.
+  public func settler(
+    for contract: Contract, stage: PaymentLine.Stage = .final, _ log: FaultLog
+  ) -> Settler? {
+    guard let linked = link(contract, atPlan: false, log) else { return nil }
+    let plan = contract.plan == nil ? nil : link(contract, atPlan: true, log)
+    if contract.plan != nil, plan == nil { return nil }
+    let before = log.faults.count
+    let tables = self.tables(of: linked, log)
+    let measures = self.measures(of: linked, log)
+    guard log.faults.count == before else { return nil }
+    let facts = ContractFacts(linked, tables: tables, measures: measures)
+    let planned = plan.map { plan in
+      (linked: plan, facts: ContractFacts(plan, tables: tables, measures: measures))
+    }
+    return Settler(linked, facts, planned: planned, stage: stage)
+  }
+
+  private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
+    Linker(contract, in: workspace, mechanisms: files.mechanisms, atPlan: atPlan, log).link(log)
+  }
+
+  // MARK: Data
+
+  private func tables(of linked: LinkedContract, _ log: FaultLog) -> [String: TableData] {
+    var tables: [String: TableData] = [:]
+    for table in linked.tables {
+      switch table.source {
+      case .rows(let rows):
+        tables[table.name] = TableData.read(
+          table, written: rows, units: workspace.units, members: linked.declared, log)
+      case .file:
+        guard let rows = log.attempt({ () throws(Fault) in try self.rows(of: table) }) else {
+          continue
+        }
+        tables[table.name] = TableData.read(
+          table, rows, linked.contract, members: linked.declared, log)
+      }
+    }
+    return tables
+  }
+
+  private func rows(of table: Table) throws(Fault) -> TextRows {
+    if let known = textRows[table.name] { return known }
+    let file = try self.file(of: table)
+    let headers = table.keys.map(\.header) + table.columns.map(\.header)
+    let rows = try engine.rows(of: headers, inFile: file.path, shownAs: file.shown)
+    textRows[table.name] = rows
+    return rows
+  }
+
+  private func measures(of linked: LinkedContract, _ log: FaultLog) -> [String: MeasureData] {
+    let wanted = linked.sources.values.compactMap { source -> Measure? in
+      if case .measure(let measure) = source { measure } else { nil }
+    }
+    return compute(wanted.sorted { $0.name < $1.name }, log)
+  }
+
+  /// The figures of some measures, those over one table in one scan.
+  public func compute(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
+    var results: [String: MeasureData] = [:]
+    for plan in Plan.plans(for: measures, in: workspace, log) {
+      let found = log.attempt { () throws(Fault) in
+        let file = try self.file(of: plan.table)
+        return try engine.run(plan, inFile: file.path, shownAs: file.shown)
+      }
+      for data in found ?? [] { results[data.measure.name] = data }
+    }
+    return results
+  }
+
+  /// The SQL of a measure as it stands, with its file as the workspace names it.
+  public func sql(of measure: Measure, _ log: FaultLog) -> String? {
+    guard let plan = Plan.plans(for: [measure], in: workspace, log).first else { return nil }
+    return log.attempt { () throws(Fault) in
+      engine.sql(for: plan, inFile: try self.file(of: plan.table).path)
+    }
+  }
+
+  /// Where a table's file is. Only files inside the workspace are read, unless the user names
+  /// another on the command line.
+  private func file(of table: Table) throws(Fault) -> (path: String, shown: String) {
+    if let replacement = replacements[table.name] { return (replacement, replacement) }
+    guard case .file(let passage) = table.source else { return ("", "") }
+    let folder = files.root.appending(path: passage.file.path).deletingLastPathComponent()
+    let url = folder.appending(path: passage.text).standardizedFileURL.resolvingSymlinksInPath()
+    let root = files.root.standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+    let path = url.path(percentEncoded: false)
+    let inside = root.hasSuffix("/") ? root : root + "/"
+    guard path.hasPrefix(inside), !passage.text.hasPrefix("/") else {
+      throw Fault(
+        "outside-workspace", at: passage.place, "this file is outside the workspace",
+        advice: "A workspace reads its own files only. Copy the file into it; or, for one run, name"
+          + " it on the command line: `--table \(table.name)=FILE`.")
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Fault(
+        "no-file", at: passage.place, "there is no file `\(passage.text)`",
+        advice: "The path is relative to the folder of this definition.")
+    }
+    return (path, String(path.dropFirst(inside.count)))
+  }
+}

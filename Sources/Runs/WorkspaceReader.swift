@@ -1,0 +1,122 @@
+import Definitions
+import Faults
+import Foundation
+
+/// A workspace's definitions as read from its folder, with the mechanisms it can call.
+public struct WorkspaceFiles: Sendable {
+  public let root: URL
+  public let workspace: Workspace
+  public let mechanisms: [String: Mechanism]
+}
+
+extension WorkspaceFiles {
+  /// Reads the workspace that `path` is, or is a file of. What is wrong is in the log; `nil` where
+  /// there is no workspace at all.
+  public static func read(
+    _ path: String, installation: Installation?, _ log: FaultLog
+  ) -> WorkspaceFiles? {
+    guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else { return nil }
+    var workspace = Workspace()
+    let reader = DefinitionFiles(root: root, log: log)
+    reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
+    reader.each(reader.files(in: "definitions")) { workspace.readDefinitions($0, path: $1, log) }
+    reader.each(reader.files(in: "contracts")) { bytes, file in
+      guard let contract = Contract.read(bytes, path: file, units: workspace.units, log) else {
+        return
+      }
+      if let other = workspace.contracts.first(where: { $0.name == contract.name }) {
+        log.add(
+          Fault(
+            "repeated-name", at: contract.place, "there are two contracts called `\(contract.name)`",
+            label: "the other is in \(other.place.file)", advice: "Rename one of them."))
+      }
+      workspace.contracts.append(contract)
+    }
+    var mechanisms = MechanismLibrary.read(installation, log)
+    reader.each(reader.files(in: "mechanisms")) { bytes, file in
+      guard let own = Mechanism.read(bytes, path: file, family: "workspace", log) else { return }
+      mechanisms[own.name] = own
+    }
+    return WorkspaceFiles(root: root, workspace: workspace, mechanisms: mechanisms)
+  }
+
+  private static func root(of path: String) throws(Fault) -> URL {
+    let given = URL(filePath: path).standardizedFileURL
+    var folder = isFolder(given) ? given : given.deletingLastPathComponent()
+    for _ in 0..<4 {
+      let header = folder.appending(path: "leftshift.yaml").path(percentEncoded: false)
+      if FileManager.default.fileExists(atPath: header) { return folder }
+      folder.deleteLastPathComponent()
+    }
+    let exists = FileManager.default.fileExists(atPath: given.path(percentEncoded: false))
+    throw Fault(
+      "no-workspace", at: nil,
+      exists ? "`\(path)` is not a Leftshift workspace" : "there is no folder `\(path)`",
+      advice: exists
+        ? "A workspace is a folder with a `leftshift.yaml`. Begin one with"
+          + " `leftshift new DIR --example NAME`."
+        : "Check the path. `leftshift new \(path) --example NAME` makes a workspace there.")
+  }
+}
+
+/// The mechanisms that come with the program.
+public enum MechanismLibrary {
+  public static func read(_ installation: Installation?, _ log: FaultLog) -> [String: Mechanism] {
+    guard let installation else {
+      log.add(
+        Fault(
+          "no-library", at: nil, "the folder `Mechanisms` was not found",
+          advice: "It stands beside the command or in a folder above it. Put it back, or set"
+            + " LEFTSHIFT_HOME to the folder that holds it."))
+      return [:]
+    }
+    var mechanisms: [String: Mechanism] = [:]
+    let reader = DefinitionFiles(root: installation.root, log: log)
+    for family in reader.folders(in: "Mechanisms") {
+      reader.each(reader.files(in: "Mechanisms/\(family)")) { bytes, file in
+        guard let mechanism = Mechanism.read(bytes, path: file, family: family, log) else { return }
+        mechanisms[mechanism.name] = mechanism
+      }
+    }
+    return mechanisms
+  }
+}
+
+/// YAML files by their paths relative to a root, in the order of their names.
+private struct DefinitionFiles {
+  let root: URL
+  let log: FaultLog
+
+  func files(in folder: String) -> [String] {
+    names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+      .map { "\(folder)/\($0)" }
+  }
+
+  func folders(in folder: String) -> [String] {
+    names(in: folder).filter { isFolder(root.appending(path: "\(folder)/\($0)")) }
+  }
+
+  private func names(in folder: String) -> [String] {
+    let path = root.appending(path: folder).path(percentEncoded: false)
+    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  func each(_ files: [String], _ body: ([UInt8], String) -> Void) {
+    for file in files {
+      let path = root.appending(path: file).path(percentEncoded: false)
+      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+      // Not even opened: YAMLReader's own bound is for those who call it with bytes.
+      if size ?? 0 > YAMLReader.mostBytes {
+        log.add(YAMLReader.tooLarge(file, bytes: size ?? 0))
+      } else if let data = FileManager.default.contents(atPath: path) {
+        body([UInt8](data), file)
+      } else {
+        log.add(
+          Fault(
+            "unreadable-file", at: Place(file: file, line: 1), "this file cannot be read",
+            advice: "Check that it exists and that you may read it."))
+      }
+    }
+  }
+}

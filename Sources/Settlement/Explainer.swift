@@ -1,0 +1,263 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// Writes down how a line came about, following each name to the names it reads.
+public final class Explainer {
+  private let settler: Settler
+  private let parties: [String: String]
+  private var evaluator: Evaluator { settler.evaluator }
+  private var linked: LinkedContract { settler.linked }
+  private var ids: [Key: String] = [:]
+  private var values: [Explanation.NamedValue?] = []
+  private var caveats: [String] = []
+
+  private struct Key: Hashable {
+    let slot: Slot.ID
+    let point: Point
+  }
+
+  /// - Parameter parties: the name of each party by its id.
+  public init(_ settler: Settler, parties: [String: String]) {
+    (self.settler, self.parties) = (settler, parties)
+  }
+
+  /// Explains a line that this settler made.
+  public func explain(_ line: PaymentLine) throws(Fault) -> Explanation? {
+    guard let term = linked.terms.first(where: { $0.name == line.term }),
+      let point = settler.points(of: term, in: line.period).first(where: {
+        settler.party(term.payer, $0) == line.payer && settler.party(term.payee, $0) == line.payee
+      })
+    else { return nil }
+    (ids, values, caveats) = ([:], [], [])
+    let total = try visit(term.amount, point)
+    if line.kind == .kept {
+      note("The payer keeps this part of what it passes on: it is shown and not paid.")
+    }
+    return Explanation(
+      line: described(line, term), total: total, values: values.compactMap { $0 },
+      caveats: caveats)
+  }
+
+  private func described(_ line: PaymentLine, _ term: LinkedTerm) -> Explanation.Line {
+    func party(_ id: String) -> Explanation.Party { .init(id: id, name: parties[id] ?? id) }
+    return Explanation.Line(
+      contract: line.contract, title: linked.contract.title, basis: linked.contract.basis,
+      term: line.term, kind: line.kind.rawValue, clause: term.declaration.clause,
+      mechanism: term.mechanism?.name, payer: party(line.payer), payee: party(line.payee),
+      period: line.period.name, due: line.due.description,
+      amount: line.amount.fixed(places: line.currency.places), money: line.currency.code,
+      part: line.part, parts: line.parts, minorUnit: line.currency.minorUnit.exactText)
+  }
+
+  private func note(_ caveat: String) {
+    if !caveats.contains(caveat) { caveats.append(caveat) }
+  }
+
+  // MARK: Values
+
+  private func visit(_ slot: Slot.ID, _ point: Point) throws(Fault) -> String {
+    let key = Key(slot: slot, point: evaluator.projected(point, to: slot))
+    if let id = ids[key] { return id }
+    let id = "v\(values.count + 1)"
+    ids[key] = id
+    values.append(nil)
+    let index = values.count - 1
+    values[index] = try described(slot, key.point, id)
+    return id
+  }
+
+  private func described(
+    _ id: Slot.ID, _ point: Point, _ name: String
+  ) throws(Fault) -> Explanation.NamedValue {
+    let slot = linked.program.slots[id]
+    let value = try evaluator.value(of: id, at: point)
+    var (formula, filled, step): (String?, String?, Explanation.Step?) = (nil, nil, nil)
+    var steps: [String] = []
+    if case .formula(let node) = slot.source {
+      let working = try evaluator.working(of: node, at: point)
+      step = try self.step(working)
+      formula = node.text
+      filled = FormulaFilling(linked.program).filled(working)
+      steps = impliedSteps(working)
+    }
+    let reason = illustrative(slot.name)
+    if let reason { note("Illustrative figures: \(slot.name.prefix { $0 != "." }): \(reason)") }
+    return Explanation.NamedValue(
+      id: name, name: slot.name, at: named(point), period: evaluator.periods[point.period].name,
+      unit: unit(slot.type.kind), value: .init(value), text: value.text(as: slot.type.kind),
+      formula: formula, filled: filled == formula ? nil : filled, steps: steps, working: step,
+      source: try source(of: id, at: point), place: slot.passage?.place.short,
+      illustrative: reason)
+  }
+
+  private func illustrative(_ name: String) -> String? {
+    let declared = linked.contract.illustrative
+    return declared[name] ?? declared[String(name.prefix { $0 != "." })]
+  }
+
+  private func unit(_ kind: Kind) -> String? {
+    if case .number(let unit) = kind { unit.description } else { nil }
+  }
+
+  private func named(_ point: Point) -> [String: String] {
+    var named: [String: String] = [:]
+    for (ordinal, member) in point.members.enumerated() where member >= 0 {
+      named[linked.program.dimensions[ordinal]] = settler.facts.members(of: ordinal)[Int(member)]
+    }
+    return named
+  }
+
+  /// What happens to a term's formula without being written in it.
+  private func impliedSteps(_ working: Working) -> [String] {
+    guard case .round(let rule) = working.node.operation, let inner = working.operands.first,
+      inner.node.range == working.node.range, case .number(let before) = inner.value,
+      case .number(let after) = working.value
+    else { return [] }
+    let unit = linked.contract.money.unit
+    var steps: [String] = []
+    if case .multiply = inner.node.operation, inner.node.range == inner.operands.last?.node.range,
+      case .number(let years)? = inner.operands.last?.value
+    {
+      steps.append("a yearly amount, × \(years.text(in: .year)) (the length of the period)")
+    }
+    if before != after {
+      steps.append(
+        "\(before.text(in: unit)) rounded to \(after.text(in: unit)), \(rule.rawValue)")
+    }
+    return steps
+  }
+
+  // MARK: Steps
+
+  private func step(_ working: Working) throws(Fault) -> Explanation.Step {
+    var step = Explanation.Step(
+      do: working.node.operation.name, gives: .init(working.value))
+    switch working.node.operation {
+    case .read(let slot): step.value = try visit(slot, working.point)
+    case .constant(let value): step.constant = .init(value)
+    case .fold: step.items = try items(working)
+    case .round(let rule): step.by = rule.rawValue
+    case .conditional: step.by = working.operands.first?.value == .truth(true) ? "then" : "else"
+    case .proxy(let because):
+      step.by = because
+      note("A stand-in: \(working.operands[0].node.text) counts"
+        + " \(unit(working.operands[0].node.type.kind) ?? ""), and is paid as"
+        + " \(unit(working.node.type.kind) ?? ""). \(because)")
+    case .allocate:
+      step.part = working.operands.dropFirst().firstIndex { $0.point == working.point }.map { $0 - 1 }
+    default: break
+    }
+    if case .fold = working.node.operation { return step }
+    if !working.operands.isEmpty {
+      var operands: [Explanation.Step] = []
+      for operand in working.operands { operands.append(try self.step(operand)) }
+      step.of = operands
+    }
+    return step
+  }
+
+  /// A fold asks for each member's condition, if it has one, and then, if that holds, its term.
+  private func items(_ working: Working) throws(Fault) -> [Explanation.Step.Item] {
+    var items: [Explanation.Step.Item] = []
+    var operands = working.operands[...]
+    let hasCondition = working.node.operands.count == 2
+    while let first = operands.popFirst() {
+      var (condition, term): (Explanation.Step?, Explanation.Step?) = (nil, nil)
+      if hasCondition {
+        condition = try step(first)
+        if first.value == .truth(true), let next = operands.first, next.point == first.point,
+          next.node === working.node.operands[0]
+        {
+          operands.removeFirst()
+          term = try step(next)
+        }
+      } else {
+        term = try step(first)
+      }
+      items.append(.init(at: named(first.point), condition: condition, term: term))
+    }
+    return items
+  }
+
+  // MARK: Sources
+
+  private func source(
+    of slot: Slot.ID, at point: Point
+  ) throws(Fault) -> Explanation.Source? {
+    let period = evaluator.periods[point.period]
+    switch linked.sources[slot] {
+    case nil: return nil
+    case .period:
+      return .init(text: "the length of \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
+    case .dated(let value):
+      return .init(
+        text: "dated value \(value.name), as in force in \(period.name)",
+        file: value.passage.file.path, line: value.passage.place.line, sha256: nil, sql: nil)
+    case .column(let table, let column):
+      let (data, row) = try settler.facts.row(of: table, at: point.members, in: period)
+      let place = data.places[row]
+      var text = "table \(table), \(place.short)"
+      if data.sha256 != nil { text += ", column \(column.header.text)" }
+      if case .blank? = data.columns[column.name]?[row] { text += ", blank" }
+      return .init(text: text, file: data.path, line: place.line, sha256: data.sha256, sql: nil)
+    case .measure(let measure):
+      let data = settler.facts.measures[measure.name]
+      return .init(
+        text: "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",
+        file: data?.path, line: nil, sha256: data?.sha256, sql: data?.sql)
+    }
+  }
+}
+
+extension Operation {
+  /// The operation's name in an explanation.
+  var name: String {
+    switch self {
+    case .constant: "constant"
+    case .read: "read"
+    case .negate: "negate"
+    case .not: "not"
+    case .add: "add"
+    case .subtract: "subtract"
+    case .multiply: "multiply"
+    case .divide: "divide"
+    case .compare(let comparison): comparison.rawValue
+    case .isIn: "in"
+    case .and: "and"
+    case .or: "or"
+    case .otherwise: "otherwise"
+    case .conditional: "if"
+    case .applies: "applies"
+    case .least: "min"
+    case .greatest: "max"
+    case .clamp: "clamp"
+    case .magnitude: "abs"
+    case .round: "round"
+    case .fold(let fold, _): fold.rawValue + " over"
+    case .lookup: "lookup"
+    case .scale: "scale"
+    case .allocate: "allocate"
+    case .during: "during"
+    case .at: "at"
+    case .previous: "previous"
+    case .proxy: "proxy"
+    }
+  }
+}
+
+extension Value {
+  /// As people write it.
+  public func text(as kind: Kind) -> String {
+    switch self {
+    case .number(let number):
+      if case .number(let unit) = kind { number.text(in: unit) } else { number.readable() }
+    case .truth(let truth): truth ? "yes" : "no"
+    case .label(let label): label
+    case .date(let day): day.description
+    case .scale(let scale): "\(scale.shape.rawValue) of \(scale.rows.count) rows"
+    case .none: "does not apply"
+    }
+  }
+}

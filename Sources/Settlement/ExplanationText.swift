@@ -1,0 +1,92 @@
+import Quantities
+
+extension Explanation {
+  /// The explanation for reading: the total, how it was worked out, and below each step what it
+  /// rests on, down to the cell it was read from.
+  public var text: String {
+    var lines = heading
+    var shown: Set<String> = []
+    write(total, depth: 0, into: &lines, &shown)
+    if !caveats.isEmpty {
+      lines += ["", "Before you rely on this figure:"] + caveats.map { "  * \($0)" }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var heading: [String] {
+    let places = minorPlaces
+    let amount = Rational(decimal: line.amount)?.fixed(places: places, grouped: true) ?? line.amount
+    var lines = [
+      "\(line.money) \(amount)",
+      "\(party(line.payer)) pays \(party(line.payee))",
+      "for \(line.term) of \(line.contract) (\(line.title)), \(line.period), due \(line.due)",
+    ]
+    if let clause = line.clause { lines.append("Clause: \(clause)") }
+    if let mechanism = line.mechanism { lines.append("Mechanism: \(mechanism)") }
+    if line.parts > 1 {
+      lines.append(
+        "Part \(line.part) of \(line.parts) even parts; pennies that do not divide go to the first"
+          + " parts.")
+    }
+    return lines + [""]
+  }
+
+  private var minorPlaces: Int { Rational(decimal: line.minorUnit)?.decimalPlaces ?? 2 }
+
+  private func party(_ party: Party) -> String {
+    party.name == party.id ? party.id : "\(party.name) (\(party.id))"
+  }
+
+  private func write(
+    _ id: String, depth: Int, into lines: inout [String], _ shown: inout Set<String>
+  ) {
+    guard let value = values.first(where: { $0.id == id }) else { return }
+    let indent = String(repeating: "  ", count: depth)
+    let at = value.at.sorted { $0.key < $1.key }.map(\.value)
+      .filter { $0 != line.payee.id && $0 != line.payer.id }
+    let period = value.period == line.period ? [] : [value.period]
+    let context = (at + period).isEmpty ? "" : " (\((at + period).joined(separator: ", ")))"
+    let name = value.name.hasPrefix(line.term + " › ")
+      ? String(value.name.dropFirst(line.term.count + 3)) : value.name
+    let title = "\(indent)\(name)\(context)  \(value.text)"
+    guard shown.insert(id).inserted else {
+      lines.append(title + "  (worked out above)")
+      return
+    }
+    lines.append(title + (value.illustrative == nil ? "" : "  [illustrative]"))
+    let place = value.place.map { "   \($0)" } ?? ""
+    if let formula = value.formula {
+      if formula != value.name { lines.append("\(indent)    = \(oneLine(formula))\(place)") }
+      if let filled = value.filled { lines.append("\(indent)    = \(oneLine(filled))") }
+    } else if value.source == nil, !place.isEmpty {
+      lines.append("\(indent)    written in\(place.dropFirst(2))")
+    }
+    for step in value.steps { lines.append("\(indent)    \(step)") }
+    if let source = value.source {
+      let hash = source.sha256.map { " (sha256 \($0.prefix(12))…)" } ?? ""
+      lines.append("\(indent)    from \(source.text)\(hash)")
+    }
+    for read in value.working?.reads ?? [] { write(read, depth: depth + 1, into: &lines, &shown) }
+  }
+
+  private func oneLine(_ formula: String) -> String {
+    formula.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+extension Explanation.Step {
+  /// The values that the step reads, in the order it asks for them, each once.
+  var reads: [String] {
+    var found: [String] = []
+    func visit(_ step: Explanation.Step) {
+      if let value = step.value, !found.contains(value) { found.append(value) }
+      step.of?.forEach(visit)
+      for item in step.items ?? [] {
+        item.condition.map(visit)
+        item.term.map(visit)
+      }
+    }
+    visit(self)
+    return found
+  }
+}

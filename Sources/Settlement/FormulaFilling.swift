@@ -1,0 +1,39 @@
+import Formulas
+import Quantities
+
+/// Puts figures in the place of the names of a formula, as one would when checking it by hand.
+struct FormulaFilling {
+  private let program: Program
+
+  init(_ program: Program) { self.program = program }
+
+  func filled(_ working: Working) -> String {
+    var replacements: [Range<Int>: String] = [:]
+    collect(working, into: &replacements)
+    let characters = Array(working.node.text)
+    let start = working.node.range.lowerBound
+    var (result, position) = ("", 0)
+    for (range, text) in replacements.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
+      let lower = range.lowerBound - start
+      guard lower >= position, range.upperBound - start <= characters.count else { continue }
+      result += String(characters[position..<lower]) + text
+      position = range.upperBound - start
+    }
+    return result + String(characters[position...])
+  }
+
+  /// Names that were read once; inside a fold a name has many values, and those are listed below.
+  private func collect(_ working: Working, into replacements: inout [Range<Int>: String]) {
+    switch working.node.operation {
+    case .fold, .allocate: return
+    case .read(let slot):
+      let slot = program.slots[slot]
+      let bare = slot.name.split(separator: "›").last.map { $0.drop { $0 == " " } } ?? ""
+      if case .scale = working.value { return }
+      guard working.node.text == bare else { return }
+      replacements[working.node.range] = working.value.text(as: working.node.type.kind)
+    default:
+      for operand in working.operands { collect(operand, into: &replacements) }
+    }
+  }
+}

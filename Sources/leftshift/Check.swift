@@ -1,0 +1,32 @@
+import ArgumentParser
+import Definitions
+import Runs
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say everything that is wrong with a workspace.",
+    discussion: """
+      Reads every definition, checks names, units and dimensions, reads the data, settles every \
+      contract without showing its lines, and proves the value at plan where a contract gives one:
+
+        leftshift check my-trusts
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    var proved: [String] = []
+    for contract in open.workspace.contracts {
+      let settlement = open.settler(for: contract, log)?.settle(log)
+      guard let settlement, log.faults.isEmpty else { continue }
+      let plan = contract.plan.map { "; at plan it comes to \($0.value.text)" } ?? ""
+      proved.append("\(contract.name): \(settlement.lines.count) lines settle\(plan)")
+    }
+    _ = open.compute(open.workspace.measures, log)
+    guard log.faults.isEmpty else { throw report(log) }
+    if open.workspace.contracts.isEmpty { say("There are no contracts in contracts/ yet.") }
+    put(proved.map { $0 + "\n" }.joined() + "No faults found.\n")
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Faults
+import Foundation
+import Definitions
+import Engines
+import Runs
+
+@main
+struct Leftshift: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "leftshift",
+    abstract: "Settle health-care payment contracts to the penny, and explain every one.",
+    discussion: """
+      A workspace is a folder with leftshift.yaml (parties and tables), contracts/, definitions/ \
+      and data/. Begin with an example:
+
+        leftshift new my-workspace --example west-yorkshire
+        leftshift settle my-workspace
+
+      Results go to standard output, everything else to standard error. The exit code is 0 when \
+      all is well, 1 when something in the workspace is wrong, 64 when the command was.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      New.self, Check.self, Settle.self, Explain.self, MeasureCommand.self, Mechanisms.self,
+    ])
+}
+
+/// What every command that reads a workspace has in common.
+struct WorkspaceArguments: ParsableArguments {
+  @Argument(help: "The folder of the workspace.")
+  var path: String
+
+  @Option(
+    name: .customLong("table"),
+    help: ArgumentHelp(
+      "Read a table from another file than the one it names, such as next month's extract.",
+      valueName: "name=file"))
+  var tables: [String] = []
+
+  /// Opens the workspace, or says what is wrong and stops.
+  func open(_ log: FaultLog) throws -> OpenWorkspace {
+    let installation = Installation.find()
+    guard let files = WorkspaceFiles.read(path, installation: installation, log) else {
+      throw report(log)
+    }
+    let replacements = try replacements()
+    let workspace = OpenWorkspace(
+      files, engine: DuckDBEngine(), replacements: replacements)
+    for name in replacements.keys.sorted() where !workspace.fileTables.contains(name) {
+      throw ValidationError(
+        "There is no table `\(name)` that is read from a file. "
+          + didYouMean(name, among: workspace.fileTables))
+    }
+    return workspace
+  }
+
+  private func replacements() throws -> [String: String] {
+    var files: [String: String] = [:]
+    for table in tables {
+      let parts = table.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, !parts[1].isEmpty else {
+        throw ValidationError("`--table \(table)` is not of the form NAME=FILE.")
+      }
+      files[parts[0]] = parts[1]
+    }
+    return files
+  }
+}
+
+/// Text for standard output.
+func put(_ text: String) {
+  FileHandle.standardOutput.write(Data(text.utf8))
+}
+
+/// Talk for standard error.
+func say(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Shows what is wrong, and gives the exit code for it.
+func report(_ log: FaultLog) -> ExitCode {
+  let most = 20
+  // The same fault found on two ways is one fault.
+  var (seen, faults) = (Set<Fault>(), [Fault]())
+  for fault in log.faults where seen.insert(fault).inserted { faults.append(fault) }
+  for fault in faults.prefix(most) { say(fault.description + "\n") }
+  if faults.count > most { say("… and \(faults.count - most) more faults.\n") }
+  say("\(faults.count) fault\(faults.count == 1 ? "" : "s") found.")
+  return ExitCode(1)
+}
+
+enum Format: String, ExpressibleByArgument, CaseIterable {
+  case text, csv, json
+}
+
+/// JSON with its keys in order, so that the same result is the same bytes.
+func json(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+}

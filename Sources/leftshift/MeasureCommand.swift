@@ -1,0 +1,61 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Measures
+import Quantities
+import Runs
+import Settlement
+
+struct MeasureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure",
+    abstract: "Compute a measure, or show its SQL.",
+    discussion: """
+      Counts or sums the rows that a measure is defined by, and prints one row for each of its \
+      members; or prints the SQL, which runs as it stands in the DuckDB shell:
+
+        leftshift measure my-trusts long-waits-in-june
+        leftshift measure my-trusts long-waits-in-june --sql
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  @Argument(help: "The measure.")
+  var name: String
+
+  @Flag(help: "Print the SQL instead of running it.")
+  var sql = false
+
+  @Option(help: "text, csv or json.")
+  var format: Format = .text
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    let measures = open.workspace.measures
+    guard let measure = measures.first(where: { $0.name == name }) else {
+      guard log.faults.isEmpty else { throw report(log) }
+      throw ValidationError(
+        "There is no measure `\(name)`. " + didYouMean(name, among: measures.map(\.name)))
+    }
+    if sql {
+      guard let text = open.sql(of: measure, log), log.faults.isEmpty else { throw report(log) }
+      put(text + "\n")
+      return
+    }
+    guard let data = open.compute([measure], log)[name], log.faults.isEmpty else {
+      throw report(log)
+    }
+    let header = data.dimensions + (data.hasPeriods ? ["period"] : []) + [measure.name, "unit"]
+    let rows = data.values.map { key, value in
+      key.members + (data.hasPeriods ? [key.period?.name ?? ""] : [])
+        + [value.exactText, measure.unit.description]
+    }.sorted { $0.lexicographicallyPrecedes($1) }
+    switch format {
+    case .csv: put(csv([header] + rows))
+    case .json:
+      put(try json(rows.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }))
+    case .text: put(aligned([header] + rows, right: [header.count - 2]))
+    }
+  }
+}

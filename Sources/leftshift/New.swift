@@ -1,0 +1,55 @@
+import ArgumentParser
+import Faults
+import Foundation
+import Runs
+
+struct New: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a workspace to edit, from an example.",
+    discussion: """
+      Copies an example workspace into a new folder, data and all:
+
+        leftshift new my-trusts --example west-yorkshire
+        leftshift settle my-trusts
+      """)
+
+  @Argument(help: "The folder to make. It must not exist yet, or be empty.")
+  var folder: String
+
+  @Option(help: "The example to copy.")
+  var example: String
+
+  func run() throws {
+    guard let installation = Installation.find() else {
+      throw ValidationError("The folder `Examples` was not found beside the command.")
+    }
+    let names = installation.exampleNames
+    guard names.contains(example) else {
+      throw ValidationError("There is no example `\(example)`. " + didYouMean(example, among: names))
+    }
+    let target = URL(filePath: folder)
+    let manager = FileManager.default
+    let path = target.path(percentEncoded: false)
+    if manager.fileExists(atPath: path) {
+      guard let present = try? manager.contentsOfDirectory(atPath: path), present.isEmpty else {
+        throw ValidationError("`\(folder)` exists already. Name a folder that does not.")
+      }
+    }
+    do {
+      try manager.createDirectory(at: target, withIntermediateDirectories: true)
+      let source = installation.examples.appending(path: example)
+      for name in try manager.contentsOfDirectory(atPath: source.path(percentEncoded: false)).sorted() {
+        try manager.copyItem(at: source.appending(path: name), to: target.appending(path: name))
+      }
+    } catch {
+      say("leftshift: error: `\(folder)` could not be written: \(error.localizedDescription)")
+      throw ExitCode(1)
+    }
+    say(
+      """
+      Made \(folder) from the example \(example). Next:
+        leftshift settle \(folder)
+        leftshift check \(folder)        after each change
+      """)
+  }
+}

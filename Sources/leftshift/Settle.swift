@@ -1,0 +1,75 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Quantities
+import Runs
+import Settlement
+
+struct Settle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Work out who pays whom.",
+    discussion: """
+      Settles the contracts of a workspace and prints their payment lines:
+
+        leftshift settle my-trusts
+        leftshift settle my-trusts --format csv > lines.csv
+        leftshift settle my-trusts --table waiting=july.csv
+
+      If anything is wrong nothing is printed: some of the lines could pass for all of them.
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  @Option(help: "Settle this contract only.")
+  var contract: String?
+
+  @Option(help: "Settle this period only, as `2023/24`.")
+  var period: String?
+
+  @Option(help: "text, csv or json.")
+  var format: Format = .text
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    let contracts = try open.contracts(named: contract)
+    let settlements = contracts.compactMap { contract in
+      open.settler(for: contract, log)?.settle(only: period, log)
+    }
+    guard log.faults.isEmpty else { throw report(log) }
+    let lines = settlements.flatMap(\.lines)
+    switch format {
+    case .csv: put(csv([PaymentLine.columns] + lines.map(\.cells)))
+    case .json: put(try json(lines.map(LineRecord.init)))
+    case .text:
+      for settlement in settlements {
+        put(StatementText(settlement, names: open.partyNames).text)
+      }
+    }
+  }
+}
+
+extension OpenWorkspace {
+  /// All contracts, or the one that is named.
+  func contracts(named name: String?) throws -> [Contract] {
+    guard let name else { return workspace.contracts }
+    let found = workspace.contracts.filter { $0.name == name }
+    if found.isEmpty {
+      throw ValidationError(
+        "There is no contract `\(name)`. " + didYouMean(name, among: workspace.contracts.map(\.name)))
+    }
+    return found
+  }
+}
+
+/// A line as JSON has it: the columns of the CSV by their names.
+private struct LineRecord: Encodable {
+  let cells: [String: String?]
+
+  init(_ line: PaymentLine) {
+    cells = Dictionary(
+      uniqueKeysWithValues: zip(PaymentLine.columns, line.cells.map { $0.isEmpty ? nil : $0 }))
+  }
+
+  func encode(to encoder: any Encoder) throws { try cells.encode(to: encoder) }
+}
