@@ -30,6 +30,7 @@ let package = Package(
 
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "SettlementTests", dependencies: ["Settlement"]),
+    .testTarget(name: "RunsTests", dependencies: ["Runs"]),
     .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"]),
     .testTarget(name: "EnginesTests", dependencies: ["Engines"]),

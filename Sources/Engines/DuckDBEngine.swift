@@ -72,8 +72,11 @@ public final class DuckDBEngine: Engine {
 
   private func connect() throws(Fault) -> Connection {
     if let connection { return connection }
-    let path = try driverPath ?? DuckDBLibrary.find()
-    guard let opened = try? Database(duckDB: path).connect() else { throw DuckDBLibrary.missing }
+    var path = driverPath
+    if path == nil { path = try DuckDBLibrary.find() }
+    guard let path, let opened = try? Database(duckDB: path).connect() else {
+      throw DuckDBLibrary.missing
+    }
     connection = opened
     return opened
   }

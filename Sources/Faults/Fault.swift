@@ -19,13 +19,6 @@ public struct Fault: Error, Hashable, Sendable {
   }
 }
 
-/// Everything that was found wrong, in one throw.
-public struct Faults: Error, Sendable {
-  public let all: [Fault]
-
-  public init(_ all: [Fault]) { self.all = all }
-}
-
 extension Fault: CustomStringConvertible {
   /// The fault as the command line shows it: `FILE:LINE:COLUMN: title`, excerpt, caret, advice.
   public var description: String {
@@ -57,4 +50,16 @@ extension Fault: CustomStringConvertible {
     let before = start > 0 ? "…" : ""
     return (before + String(cut), place.column - start + before.count)
   }
+}
+
+/// Faults as the command line shows them: each once, though it may have been found on two ways;
+/// the first twenty, and the count of all.
+public func faultReport(_ all: [Fault]) -> String {
+  let most = 20
+  var (seen, faults) = (Set<Fault>(), [Fault]())
+  for fault in all where seen.insert(fault).inserted { faults.append(fault) }
+  var parts = faults.prefix(most).map(\.description)
+  if faults.count > most { parts.append("… and \(faults.count - most) more.") }
+  parts.append("\(faults.count) fault\(faults.count == 1 ? "" : "s") found.")
+  return parts.joined(separator: "\n\n")
 }

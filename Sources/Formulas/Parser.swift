@@ -72,7 +72,8 @@ public struct Parser {
     return "Check the parentheses and operators before this place."
   }
 
-  private func finish(_ form: Expression.Form, from start: Int) -> Expression {
+  /// Mutating so that it sees the position after the operands in `form` were read.
+  private mutating func finish(_ form: Expression.Form, from start: Int) -> Expression {
     Expression(
       form: form, range: tokens[start].range.lowerBound..<tokens[max(position - 1, start)].range.upperBound)
   }

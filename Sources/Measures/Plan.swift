@@ -26,18 +26,16 @@ public struct Plan: Sendable {
   public var hasPeriods: Bool { grouping.contains { $0.isPeriod } }
 }
 
-/// Turns measures into plans.
-public struct Planner {
-  private let workspace: Workspace
-
-  public init(_ workspace: Workspace) { self.workspace = workspace }
-
+extension Plan {
   /// One plan for each table and set of columns, in the order the measures are given. A measure
   /// that is wrong is left out, with its fault in the log.
-  public func plans(for measures: [Measure], _ log: FaultLog) -> [Plan] {
+  public static func plans(
+    for measures: [Measure], in workspace: Workspace, _ log: FaultLog
+  ) -> [Plan] {
+    let planner = Planner(workspace: workspace)
     var plans: [Plan] = []
     for measure in measures {
-      guard let plan = log.attempt({ () throws(Fault) in try self.plan(for: measure) }) else {
+      guard let plan = log.attempt({ () throws(Fault) in try planner.plan(for: measure) }) else {
         continue
       }
       if let index = plans.firstIndex(where: { $0.shares(scanWith: plan) }) {
@@ -49,8 +47,20 @@ public struct Planner {
     return plans
   }
 
-  /// The plan of one measure on its own.
-  public func plan(for measure: Measure) throws(Fault) -> Plan {
+  private func shares(scanWith other: Plan) -> Bool {
+    table.name == other.table.name && grouping.map(\.name) == other.grouping.map(\.name)
+  }
+
+  private func adding(_ more: [Aggregate]) -> Plan {
+    Plan(table: table, grouping: grouping, aggregates: aggregates + more)
+  }
+}
+
+/// Turns a measure into a plan of its own.
+struct Planner {
+  let workspace: Workspace
+
+  func plan(for measure: Measure) throws(Fault) -> Plan {
     let table = try measure.table(in: workspace)
     guard case .file = table.source else {
       throw Fault(
@@ -87,15 +97,5 @@ public struct Planner {
   private static func sign(of column: Table.Column) -> String {
     if case .label(let dimension) = column.kind { return "label of \(dimension)" }
     return "period"
-  }
-}
-
-extension Plan {
-  fileprivate func shares(scanWith other: Plan) -> Bool {
-    table.name == other.table.name && grouping.map(\.name) == other.grouping.map(\.name)
-  }
-
-  fileprivate func adding(_ more: [Aggregate]) -> Plan {
-    Plan(table: table, grouping: grouping, aggregates: aggregates + more)
   }
 }

@@ -80,7 +80,7 @@ public final class OpenWorkspace {
     if let known = textRows[table.name] { return known }
     let file = try self.file(of: table)
     let headers = table.keys.map(\.header) + table.columns.map(\.header)
-    let rows = try engine.rows(of: headers, inFile: file.path, shownAs: file.shown)
+    let rows = try engine.rows(of: headers, in: file)
     textRows[table.name] = rows
     return rows
   }
@@ -97,8 +97,7 @@ public final class OpenWorkspace {
     var results: [String: MeasureData] = [:]
     for plan in Plan.plans(for: measures, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
-        let file = try self.file(of: plan.table)
-        return try engine.run(plan, inFile: file.path, shownAs: file.shown)
+        try engine.run(plan, on: try self.file(of: plan.table))
       }
       for data in found ?? [] { results[data.measure.name] = data }
     }
@@ -109,15 +108,20 @@ public final class OpenWorkspace {
   public func sql(of measure: Measure, _ log: FaultLog) -> String? {
     guard let plan = Plan.plans(for: [measure], in: workspace, log).first else { return nil }
     return log.attempt { () throws(Fault) in
-      engine.sql(for: plan, inFile: try self.file(of: plan.table).path)
+      try engine.sql(for: plan, on: try self.file(of: plan.table))
     }
   }
 
   /// Where a table's file is. Only files inside the workspace are read, unless the user names
   /// another on the command line.
-  private func file(of table: Table) throws(Fault) -> (path: String, shown: String) {
-    if let replacement = replacements[table.name] { return (replacement, replacement) }
-    guard case .file(let passage) = table.source else { return ("", "") }
+  private func file(of table: Table) throws(Fault) -> DataFile {
+    if let path = replacements[table.name] { return DataFile(path: path, shownAs: path) }
+    guard case .file(let passage) = table.source else {
+      throw Fault(
+        "no-rows", at: table.place, "table `\(table.name)` has no file of rows",
+        advice: "A measure reads a table with `file:`; a table written in the contract is read by"
+          + " formulas.")
+    }
     let folder = files.root.appending(path: passage.file.path).deletingLastPathComponent()
     let url = folder.appending(path: passage.text).standardizedFileURL.resolvingSymlinksInPath()
     let root = files.root.standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
@@ -134,6 +138,6 @@ public final class OpenWorkspace {
         "no-file", at: passage.place, "there is no file `\(passage.text)`",
         advice: "The path is relative to the folder of this definition.")
     }
-    return (path, String(path.dropFirst(inside.count)))
+    return DataFile(path: path, shownAs: String(path.dropFirst(inside.count)))
   }
 }

@@ -107,8 +107,8 @@ private struct DefinitionFiles {
       let path = root.appending(path: file).path(percentEncoded: false)
       let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
       // Not even opened: YAMLReader's own bound is for those who call it with bytes.
-      if size ?? 0 > YAMLReader.mostBytes {
-        log.add(YAMLReader.tooLarge(file, bytes: size ?? 0))
+      if size > YAMLReader.mostBytes {
+        log.add(YAMLReader.tooLarge(file, bytes: size))
       } else if let data = FileManager.default.contents(atPath: path) {
         body([UInt8](data), file)
       } else {

@@ -142,9 +142,9 @@ public final class Explainer {
     case .conditional: step.by = working.operands.first?.value == .truth(true) ? "then" : "else"
     case .proxy(let because):
       step.by = because
-      note("A stand-in: \(working.operands[0].node.text) counts"
-        + " \(unit(working.operands[0].node.type.kind) ?? ""), and is paid as"
-        + " \(unit(working.node.type.kind) ?? ""). \(because)")
+      note(
+        "A proxy: \(unit(working.operands[0].node.type.kind) ?? "") are counted, and paid as"
+          + " \(unit(working.node.type.kind) ?? ""). \(because)")
     case .allocate:
       step.part = working.operands.dropFirst().firstIndex { $0.point == working.point }.map { $0 - 1 }
     default: break

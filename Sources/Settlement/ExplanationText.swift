@@ -23,6 +23,9 @@ extension Explanation {
     ]
     if let clause = line.clause { lines.append("Clause: \(clause)") }
     if let mechanism = line.mechanism { lines.append("Mechanism: \(mechanism)") }
+    if line.amount.hasPrefix("-") {
+      lines.append("The amount is negative: \(line.payee.id) owes it to \(line.payer.id).")
+    }
     if line.parts > 1 {
       lines.append(
         "Part \(line.part) of \(line.parts) even parts; pennies that do not divide go to the first"
@@ -42,8 +45,8 @@ extension Explanation {
   ) {
     guard let value = values.first(where: { $0.id == id }) else { return }
     let indent = String(repeating: "  ", count: depth)
-    let at = value.at.sorted { $0.key < $1.key }.map(\.value)
-      .filter { $0 != line.payee.id && $0 != line.payer.id }
+    let own = values.first?.at ?? [:]
+    let at = value.at.filter { own[$0.key] != $0.value }.sorted { $0.key < $1.key }.map(\.value)
     let period = value.period == line.period ? [] : [value.period]
     let context = (at + period).isEmpty ? "" : " (\((at + period).joined(separator: ", ")))"
     let name = value.name.hasPrefix(line.term + " › ")
@@ -53,13 +56,17 @@ extension Explanation {
       lines.append(title + "  (worked out above)")
       return
     }
-    lines.append(title + (value.illustrative == nil ? "" : "  [illustrative]"))
-    let place = value.place.map { "   \($0)" } ?? ""
-    if let formula = value.formula {
-      if formula != value.name { lines.append("\(indent)    = \(oneLine(formula))\(place)") }
+    let mark = value.illustrative == nil ? "" : "  [illustrative]"
+    let place = value.source == nil ? value.place.map { "   \($0)" } ?? "" : ""
+    switch value.working {
+    case nil: lines.append(title + mark + place)
+    case let step? where step.isNameOrLiteral:
+      let given = step.of == nil && step.value == nil ? "" : "  = \(oneLine(value.formula ?? ""))"
+      lines.append(title + mark + given + place)
+    default:
+      lines.append(title + mark)
+      lines.append("\(indent)    = \(oneLine(value.formula ?? ""))\(place)")
       if let filled = value.filled { lines.append("\(indent)    = \(oneLine(filled))") }
-    } else if value.source == nil, !place.isEmpty {
-      lines.append("\(indent)    written in\(place.dropFirst(2))")
     }
     for step in value.steps { lines.append("\(indent)    \(step)") }
     if let source = value.source {
@@ -75,6 +82,12 @@ extension Explanation {
 }
 
 extension Explanation.Step {
+  /// Whether the step only hands on one value: there is nothing to work out.
+  var isNameOrLiteral: Bool {
+    self.do == "read" || self.do == "constant"
+      || self.do == "proxy" && of?.first?.isNameOrLiteral == true
+  }
+
   /// The values that the step reads, in the order it asks for them, each once.
   var reads: [String] {
     var found: [String] = []

@@ -31,7 +31,8 @@ struct FormulaFilling {
       let bare = slot.name.split(separator: "›").last.map { $0.drop { $0 == " " } } ?? ""
       if case .scale = working.value { return }
       guard working.node.text == bare else { return }
-      replacements[working.node.range] = working.value.text(as: working.node.type.kind)
+      replacements[working.node.range] =
+        working.value == .none ? "none" : working.value.text(as: working.node.type.kind)
     default:
       for operand in working.operands { collect(operand, into: &replacements) }
     }

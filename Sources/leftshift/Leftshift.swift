@@ -80,13 +80,7 @@ func say(_ text: String) {
 
 /// Shows what is wrong, and gives the exit code for it.
 func report(_ log: FaultLog) -> ExitCode {
-  let most = 20
-  // The same fault found on two ways is one fault.
-  var (seen, faults) = (Set<Fault>(), [Fault]())
-  for fault in log.faults where seen.insert(fault).inserted { faults.append(fault) }
-  for fault in faults.prefix(most) { say(fault.description + "\n") }
-  if faults.count > most { say("… and \(faults.count - most) more faults.\n") }
-  say("\(faults.count) fault\(faults.count == 1 ? "" : "s") found.")
+  say(faultReport(log.faults))
   return ExitCode(1)
 }
 

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Engines
+
+@Suite struct SHA256Tests {
+  /// From FIPS 180-4's examples, and lengths about the edge of a block.
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      String(repeating: "a", count: 1_000_000),
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    ),
+  ])
+  func published(text: String, expected: String) {
+    #expect(SHA256.hexadecimal(of: Array(text.utf8)) == expected)
+  }
+
+  @Test func piecesOfAnyLengthGiveTheSame() {
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    for length in [1, 3, 55, 56, 63, 64, 65, 127, 999] {
+      var hash = SHA256()
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        Array(rest.prefix(length)).withUnsafeBytes { hash.update($0) }
+        rest = rest.dropFirst(length)
+      }
+      #expect(hash.finish() == SHA256.hexadecimal(of: bytes))
+    }
+  }
+}
