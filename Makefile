@@ -25,7 +25,7 @@ demo: build ## settle the example contracts and show the results
 
 bench: build ## measure Leftshift beside pandas and DuckDB for Python
 	@python3 scripts/setup.py --benchmarks
-	PYTHONPATH=.setup/python python3 scripts/bench.py
+	python3 Benchmarks/settle.py
 
 format: ## rewrite the Swift sources in the house style
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -30,7 +30,7 @@ let package = Package(
 
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "SettlementTests", dependencies: ["Settlement"]),
-    .testTarget(name: "RunsTests", dependencies: ["Runs"]),
+    .testTarget(name: "RunsTests", dependencies: ["Runs", "leftshift"]),
     .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"]),
     .testTarget(name: "EnginesTests", dependencies: ["Engines"]),

@@ -53,7 +53,8 @@ struct CSVFile {
     }
     return TextRows(
       path: file.shownAs, sha256: sha256,
-      columns: Dictionary(zip(wanted.map(\.text), columns), uniquingKeysWith: { first, _ in first }),
+      columns: Dictionary(
+        zip(wanted.map(\.text), columns), uniquingKeysWith: { first, _ in first }),
       count: lines.count, lines: lines)
   }
 

@@ -37,12 +37,11 @@ struct CSVScanner {
       let isQuoted = position < bytes.count && bytes[position] == UInt8(ascii: "\"")
       fields.append(isQuoted ? try quotedField() : plainField())
       guard position < bytes.count else { return true }
-      if bytes[position] == UInt8(ascii: ",") {
-        position += 1
-      } else {
+      guard bytes[position] == UInt8(ascii: ",") else {
         try endLine(afterQuotes: isQuoted)
         return true
       }
+      position += 1
     }
   }
 

@@ -53,7 +53,8 @@ enum CellFaults {
       column.places == nil
       ? " Where more decimals are stored than count, say on the column how many do: `places:"
         + " \(max(2, digits.scale / 2))`." : ""
-    return "Write a plain number, as 1200 or -300.50, with at most \(digits.whole) digits before the"
+    return
+      "Write a plain number, as 1200 or -300.50, with at most \(digits.whole) digits before the"
       + " point and \(column.places == nil ? decimals : "any number of decimals"): no currency"
       + " sign, no spaces.\(more)"
   }

@@ -27,24 +27,29 @@ struct CellSQL {
 
   /// The value, or NULL.
   var value: String {
-    guard !needsText, let blank = column.blank else { return conversion }
-    let constant = RowSQL.constant(blank, column.digits)
-    return canFail
-      ? "CASE WHEN \(text) IS NULL THEN \(constant) ELSE \(conversion) END"
-      : "coalesce(\(text), \(constant))"
+    var cases = conversions
+    if !needsText, let blank = column.blank {
+      cases.insert(("\(text) IS NULL", RowSQL.constant(blank, column.digits)), at: 0)
+    }
+    if cases.isEmpty { return text }
+    let lines = cases.map { "      WHEN \($0.condition)\n      THEN \($0.value)\n" }
+    return "CASE\n\(lines.joined())\(canFail ? "" : "      ELSE \(text)\n")    END"
   }
 
-  private var conversion: String {
-    if column.isPeriod { return text }
+  /// What a text that fulfils the condition comes to; none for a column that stays text.
+  private var conversions: [(condition: String, value: String)] {
+    if column.isPeriod { return [] }
     switch column.kind {
     case .truth:
-      return "CASE WHEN lower(\(text)) IN (\(words(CellText.yes))) THEN true"
-        + " WHEN lower(\(text)) IN (\(words(CellText.no))) THEN false END"
+      return [
+        ("lower(\(text)) IN (\(words(CellText.yes)))", "true"),
+        ("lower(\(text)) IN (\(words(CellText.no)))", "false"),
+      ]
     case .date:
       let isDate = DuckDBSQL.matches(text, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
-      return "CASE WHEN \(isDate) AND \(text) > '0001' THEN TRY_CAST(\(text) AS DATE) END"
-    case .number(let unit): return number(isRatio: unit == .ratio)
-    default: return text
+      return [("\(isDate) AND \(text) > '0001'", "TRY_CAST(\(text) AS DATE)")]
+    case .number(let unit): return numbers(isRatio: unit == .ratio)
+    default: return []
     }
   }
 
@@ -54,12 +59,11 @@ struct CellSQL {
 
   // MARK: Numbers
 
-  private func number(isRatio: Bool) -> String {
-    guard let digits = column.digits else { return "NULL" }
-    let plain = "CASE WHEN \(matches(scale: digits.scale, suffix: "")) THEN \(decimal(digits)) END"
-    guard isRatio else { return plain }
-    return "CASE WHEN \(matches(scale: digits.scale, suffix: "")) THEN \(decimal(digits))"
-      + " WHEN \(matches(scale: digits.scale - 2, suffix: "%")) THEN \(percentage(digits)) END"
+  private func numbers(isRatio: Bool) -> [(condition: String, value: String)] {
+    guard let digits = column.digits else { return [] }
+    let plain = (matches(scale: digits.scale, suffix: ""), decimal(digits))
+    return isRatio
+      ? [plain, (matches(scale: digits.scale - 2, suffix: "%"), percentage(digits))] : [plain]
   }
 
   private func decimal(_ digits: Digits) -> String {

@@ -8,6 +8,7 @@ public struct DataFile: Hashable, Sendable {
   /// How messages and statements call it: relative to the folder the user named.
   public let shownAs: String
 
+  /// Names a file; it is looked for when it is read.
   public init(path: String, shownAs: String) {
     (self.path, self.shownAs) = (path, shownAs)
   }

@@ -14,11 +14,13 @@ public final class DuckDBEngine: Engine {
   /// - Parameter driverPath: DuckDB's shared library; looked for where it is `nil`.
   public init(driverPath: String? = nil) { self.driverPath = driverPath }
 
+  /// Comma-separated files are read by Leftshift itself, Parquet files by DuckDB.
   public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     guard file.isParquet else { return try CSVFile(file).rows(of: headers) }
     return try parquetRows(of: headers, in: file)
   }
 
+  /// Checks a comma-separated file to its end, then lets DuckDB scan it, and counts the rows of both.
   public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
     let source = try Source(file, self)
     let statement = try source.statement(plan, path: "?")
@@ -34,6 +36,7 @@ public final class DuckDBEngine: Engine {
       file: file, sha256: source.sha256)
   }
 
+  /// With the file as `shownAs` has it, so that it runs in that folder.
   public func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String {
     try Source(file, self).statement(plan, path: SQL.literal(file.shownAs)).text
   }
@@ -51,7 +54,7 @@ public final class DuckDBEngine: Engine {
     for header in wanted {
       _ = try Headers.index(of: header, among: source.headers, in: file)
     }
-    let columns = wanted.map { "CAST(\(SQL.identifier($0.text)) AS VARCHAR)" }
+    let columns = wanted.map { DuckDBSQL.text(ofParquet: $0.text) }
     let result = try query(
       "SELECT \(columns.joined(separator: ", ")) FROM \(DuckDBSQL.rows(ofParquet: "?"))", on: file)
     let texts = try perform(file) { try result.columns.map { try $0.strings() } }
@@ -128,15 +131,17 @@ private struct Source {
 
   /// - Parameter path: the file's, as an SQL literal or `?`.
   func statement(_ plan: Plan, path: String) throws(Fault) -> PlanSQL {
-    for column in plan.columns {
-      _ = try Headers.index(of: column.header, among: headers, in: file)
+    let indexes = try plan.columns.map { column throws(Fault) in
+      try Headers.index(of: column.header, among: headers, in: file)
     }
     guard let shape else {
-      let rows = DuckDBSQL.rows(ofParquet: path)
-      return PlanSQL(plan, source: rows, headers: headers, names: headers)
+      return PlanSQL(
+        plan, source: DuckDBSQL.rows(ofParquet: path),
+        texts: indexes.map { DuckDBSQL.text(ofParquet: headers[$0]) })
     }
     let names = PlanSQL.distinct(headers)
-    let rows = DuckDBSQL.rows(ofCSV: path, names, shape)
-    return PlanSQL(plan, source: rows, headers: headers, names: names)
+    return PlanSQL(
+      plan, source: DuckDBSQL.rows(ofCSV: path, names, shape),
+      texts: indexes.map { SQL.identifier(names[$0]) })
   }
 }

@@ -36,6 +36,11 @@ enum DuckDBSQL {
     "read_parquet(\(path), hive_partitioning = false)"
   }
 
+  /// A column of a Parquet file as text.
+  static func text(ofParquet column: String) -> String {
+    "CAST(\(SQL.identifier(column)) AS VARCHAR)"
+  }
+
   /// A file's name that means this file only: `*`, `?` and `[` would else stand for many.
   static func exactly(_ path: String) -> String {
     String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : "\($0)" })

@@ -7,8 +7,10 @@ import Quantities
 /// Measures row by row in memory, with exact fractions and the evaluator that settles contracts:
 /// slow, and so plain that it says what every other engine must give.
 public final class MemoryEngine: Engine {
+  /// There is nothing to set up.
   public init() {}
 
+  /// Comma-separated files only.
   public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     guard !file.isParquet else {
       throw Fault(
@@ -18,6 +20,7 @@ public final class MemoryEngine: Engine {
     return try CSVFile(file).rows(of: headers)
   }
 
+  /// Reads the columns whole, groups the rows, and evaluates each row on its own.
   public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
     let rows = try rows(of: plan.columns.map(\.header), in: file)
     let cells = plan.table.columns.map { column in
@@ -38,6 +41,7 @@ public final class MemoryEngine: Engine {
       from: groups, sql: try sql(for: plan, on: file), file: file, sha256: rows.sha256)
   }
 
+  /// What DuckDB would run: this engine has no statements.
   public func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String {
     try DuckDBEngine().sql(for: plan, on: file)
   }

@@ -13,23 +13,19 @@ struct PlanSQL {
 
   /// - Parameters:
   ///   - source: the rows of the file, as SQL.
-  ///   - headers: of all columns of the file.
-  ///   - names: what `source` calls them.
-  init(_ plan: Plan, source: String, headers: [String], names: [String]) {
+  ///   - texts: the text of each of `plan.columns` in a row of it, as SQL.
+  init(_ plan: Plan, source: String, texts: [String]) {
     let writer = PlanWriter(plan)
-    let sources = plan.columns.map { column in
-      SQL.identifier(headers.firstIndex(of: column.header.text).map { names[$0] } ?? "")
-    }
     let checks = writer.checks
     text = """
       -- \(writer.title)
       WITH texts AS (
         SELECT
-      \(writer.texts(from: sources))
+      \(writer.texts(from: texts))
         FROM \(source)
       ),
       cells AS (
-        SELECT
+        SELECT *,
       \(writer.cells)
         FROM texts
       )
@@ -80,13 +76,12 @@ private struct PlanWriter {
 
   func texts(from sources: [String]) -> String {
     sources.enumerated().map { index, source in
-      "    nullif(CAST(\(source) AS VARCHAR), '') AS \(textName(index))"
+      "    nullif(\(source), '') AS \(textName(index))"
     }.joined(separator: ",\n")
   }
 
   var cells: String {
-    columns.indices.map { "    \(textName($0)),\n    \(cell($0).value) AS \(name($0))" }
-      .joined(separator: ",\n")
+    columns.indices.map { "    \(cell($0).value) AS \(name($0))" }.joined(separator: ",\n")
   }
 
   var labels: [String] {
@@ -115,18 +110,16 @@ private struct PlanWriter {
       var checks: [(column: Int, counts: WritableKeyPath<Tally, Int>, sql: String)] = []
       let (text, value) = (textName(index), name(index))
       if cell(index).needsText {
-        checks.append((index, \.blank, count("\(text) IS NULL", as: names[index] + " blank")))
+        let blank = SQL.identifier(names[index] + " blank")
+        checks.append((index, \.blank, "  count(*) - count(\(text)) AS \(blank)"))
       }
       if cell(index).canFail {
-        let fails = "\(text) IS NOT NULL AND \(value) IS NULL"
-        checks.append((index, \.unreadable, count(fails, as: names[index] + " unreadable")))
+        let unreadable = SQL.identifier(names[index] + " unreadable")
+        let count = "  count(\(text)) FILTER (WHERE \(value) IS NULL) AS \(unreadable)"
+        checks.append((index, \.unreadable, count))
       }
       return checks
     }
-  }
-
-  private func count(_ condition: String, as name: String) -> String {
-    "  count(*) FILTER (WHERE \(condition)) AS \(SQL.identifier(name))"
   }
 
   /// By their places, since a measure may be called as a column is.

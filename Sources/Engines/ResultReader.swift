@@ -48,7 +48,9 @@ struct ResultReader {
   }
 
   private static func numbers(_ column: Column) throws -> [Rational?] {
-    if case .integers(let counts) = column.values { return counts.map { $0.map { Rational(Int($0)) } } }
+    if case .integers(let counts) = column.values {
+      return counts.map { $0.map { Rational(Int($0)) } }
+    }
     let (unscaled, scale) = try column.decimals()
     let unit = Rational.powerOfTen(-scale)
     return unscaled.map { $0.map { Rational($0) * unit } }

@@ -17,19 +17,20 @@ struct RowSQL {
     switch formula.node.operation {
     case .constant(let value): return Self.constant(value, formula.digits)
     case .read(let column): return columns[column] ?? "NULL"
-    case .negate: return "(-\(text(operands[0])))"
+    case .negate: return "-\(part(operands[0]))"
     case .magnitude: return "abs(\(text(operands[0])))"
-    case .not: return "(NOT \(text(operands[0])))"
-    case .and: return infix("AND", operands.map(text))
-    case .or: return infix("OR", operands.map(text))
+    case .not: return "NOT \(part(operands[0]))"
+    case .and: return operands.map { part($0) }.joined(separator: " AND ")
+    case .or: return operands.map { part($0) }.joined(separator: " OR ")
     case .add: return arithmetic("+", formula)
     case .subtract: return arithmetic("-", formula)
     case .multiply: return product(formula)
     case .compare(let sign):
-      return infix(Self.sign(sign), operands.map { text($0, in: formula.common) })
+      let sides = operands.map { part($0, in: formula.common) }
+      return "\(sides[0]) \(sign == .notEqual ? "<>" : sign.rawValue) \(sides[1])"
     case .isIn:
-      let all = operands.map { text($0, in: formula.common) }
-      return "(\(all[0]) IN (\(all.dropFirst().joined(separator: ", "))))"
+      let all = operands.map { part($0, in: formula.common) }
+      return "\(all[0]) IN (\(all.dropFirst().joined(separator: ", ")))"
     case .conditional:
       let (then, otherwise) = (operands[1], operands[2])
       return "CASE WHEN \(text(operands[0])) THEN \(text(then, in: formula.digits))"
@@ -45,7 +46,17 @@ struct RowSQL {
     }
   }
 
-  // MARK: Numbers
+  // MARK: Parts
+
+  /// An operand of a sign, in parentheses where it has a sign of its own.
+  private func part(_ formula: RowFormula, in digits: Digits? = nil) -> String {
+    let text = text(formula, in: digits)
+    switch formula.node.operation {
+    case _ where digits != nil && digits != formula.digits: return text
+    case .not, .and, .or, .compare, .isIn, .negate, .conditional: return "(\(text))"
+    default: return text
+    }
+  }
 
   /// The formula's value with the given digits.
   private func text(_ formula: RowFormula, in digits: Digits?) -> String {
@@ -55,7 +66,7 @@ struct RowSQL {
   }
 
   private func arithmetic(_ sign: String, _ formula: RowFormula) -> String {
-    let sides = formula.operands.map { text($0, in: formula.digits) }
+    let sides = formula.operands.map { part($0, in: formula.digits) }
     return cast("\(sides[0]) \(sign) \(sides[1])", formula)
   }
 
@@ -63,7 +74,7 @@ struct RowSQL {
   private func product(_ formula: RowFormula) -> String {
     let precision = formula.digits?.precision ?? 0
     let sides = formula.operands.map { side in
-      text(side, in: side.digits.map { Digits(whole: precision - $0.scale, scale: $0.scale) })
+      part(side, in: side.digits.map { Digits(whole: precision - $0.scale, scale: $0.scale) })
     }
     return cast("\(sides[0]) * \(sides[1])", formula)
   }
@@ -74,16 +85,8 @@ struct RowSQL {
 
   // MARK: Words
 
-  private func infix(_ sign: String, _ sides: [String]) -> String {
-    "(\(sides[0]) \(sign) \(sides[1]))"
-  }
-
   private func call(_ name: String, _ arguments: [String]) -> String {
     "\(name)(\(arguments.joined(separator: ", ")))"
-  }
-
-  private static func sign(_ sign: BinaryOperator) -> String {
-    sign == .notEqual ? "<>" : sign.rawValue
   }
 
   /// - Parameter digits: of a number.

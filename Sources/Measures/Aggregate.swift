@@ -5,11 +5,14 @@ import Quantities
 
 /// What a measure makes of the rows: one number a group.
 public struct Aggregate: Sendable {
+  /// How many values become one.
   public enum Function: String, CaseIterable, Sendable {
     case sum, count, min, max
   }
 
+  /// What it is called, and where it was written.
   public let measure: Measure
+  /// As SQL calls it too.
   public let function: Function
   /// What is summed or compared; `nil` for a count.
   public let value: RowFormula?
@@ -86,8 +89,8 @@ struct AggregateReader {
     case .number(let unit):
       throw Fault(
         "unit-mismatch", at: value.node.place,
-        "\(unit) cannot be measured as \(Kind.number(measure.unit))",
-        label: "this is \(Kind.number(unit))",
+        "\(value.node.type.kind) cannot be measured as \(Kind.number(measure.unit))",
+        label: "this is \(value.node.type.kind)",
         advice: unitAdvice(.number(unit), .number(measure.unit)))
     default: return value
     }

@@ -17,6 +17,9 @@ public struct Digits: Hashable, Sendable {
   /// A sum of ten thousand million rows has at most so many digits more than one of them.
   private static let moreInSum = 10
 
+  /// - Parameters:
+  ///   - whole: digits before the point.
+  ///   - scale: digits after it.
   public init(whole: Int, scale: Int) {
     (precision, self.scale) = (max(1, whole + scale), scale)
   }

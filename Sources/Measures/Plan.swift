@@ -4,10 +4,12 @@ import Formulas
 
 /// Measures of one table by the same columns: one scan of its rows gives them all.
 public struct Plan: Sendable {
+  /// The table of rows, from a file.
   public let table: Table
   /// The columns that rows are grouped by: labels by the names of their dimensions, then the
   /// period column, if any.
   public let grouping: [Table.Column]
+  /// In the order the measures were given.
   public let aggregates: [Aggregate]
 
   /// Every column that is read, in the table's order.
@@ -23,6 +25,7 @@ public struct Plan: Sendable {
     grouping.compactMap { if case .label(let dimension) = $0.kind { dimension } else { nil } }
   }
 
+  /// Whether its figures are by period.
   public var hasPeriods: Bool { grouping.contains { $0.isPeriod } }
 }
 

@@ -8,6 +8,7 @@ import Quantities
 /// A name is read by its column's place in `table.columns`, which is the `Slot.ID` of a
 /// `.read` node.
 public struct RowFormula: Sendable {
+  /// What is computed, as the checker left it.
   public let node: Node
   /// In the order of `node.operands`.
   public let operands: [RowFormula]

@@ -6,6 +6,8 @@ import Foundation
 public struct Installation: Sendable {
   public let root: URL
 
+  public init(root: URL) { self.root = root }
+
   public var mechanisms: URL { root.appending(path: "Mechanisms") }
   public var examples: URL { root.appending(path: "Examples") }
 

@@ -15,7 +15,8 @@ import Testing
 
   @Test func readsQuotesLineEndsAndBlanks() throws {
     let rows = try rows(
-      "\u{FEFF}a,\"b \"\"x\"\"\",c\r\n1,\"x\r\ny, z\",\"\"\r\n\r\n2, s ,\"\"\"q\"\"\"\n3,,", ["c", "b \"x\""])
+      "\u{FEFF}a,\"b \"\"x\"\"\",c\r\n1,\"x\r\ny, z\",\"\"\r\n\r\n2, s ,\"\"\"q\"\"\"\n3,,",
+      ["c", "b \"x\""])
     #expect(rows.count == 3)
     #expect(rows.columns["b \"x\""] == ["x\r\ny, z", " s ", nil])
     #expect(rows.columns["c"] == [nil, "\"q\"", nil])

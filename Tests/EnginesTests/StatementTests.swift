@@ -1,17 +1,20 @@
+import Faults
+import Measures
 import Quantities
 import Testing
 
 @testable import Engines
 
 @Suite struct StatementTests {
-  private static let header =
-    "provider_code,provider_name,waiting_list_2026_03,over_52wk_2026_03,total_65_plus,"
-    + "total_78_plus,waiting_list_2026_06,over_52wk_2026_06"
+  private let folder: Folder
 
-  @Test func westYorkshire() throws {
-    let folder = try Folder()
-    let file = try folder.file(Self.header + "\nRAE,BRADFORD,31444,63,0,0,31606,55\n", name: "waits.csv")
-    let plan = try plans(
+  init() throws { folder = try Folder() }
+
+  private static let header =
+    "provider_code,provider_name,waiting_list_2026_03,over_52wk_2026_03,over_52wk_2026_06"
+
+  private func longWaits() throws -> Plan {
+    try plans(
       tables: """
           waits:
             file: data/waits.csv
@@ -20,20 +23,186 @@ import Testing
               over-52-june: {from: over_52wk_2026_06, is: pathways}
         """,
       measures: """
-          over-52: {from: waits, is: pathways, by: [provider], value: sum(over-52-june)}
-          with-long-waits:
+          long-waits: {from: waits, is: pathways, by: [provider], value: sum(over-52-june)}
+          many-long-waits:
             from: waits
             is: places
             by: [provider]
             value: count()
-            where: over-52-june > 0
+            where: over-52-june >= 50 pathways or provider = 'RAE'
         """)[0]
-    #expect(try DuckDBEngine().sql(for: plan, on: file) == Self.statement)
-    let data = try DuckDBEngine().run(plan, on: file)
-    #expect(data[0].values == [.init(members: ["RAE"], period: nil): Rational(55)])
-    #expect(data[1].values == [.init(members: ["RAE"], period: nil): Rational(1)])
-    #expect(data[0].sql == Self.statement)
   }
 
-  private static let statement = ""
+  /// One statement, shown as it runs in DuckDB's own shell.
+  @Test func readsAsItRuns() throws {
+    let file = try folder.file(
+      Self.header + "\nRAE,\"BRADFORD, TEACHING\",31444,63,55\nRCD,HARROGATE,20768,7,3\n",
+      name: "waits.csv")
+    let data = try DuckDBEngine().run(longWaits(), on: file)
+    #expect(data.map(\.sql) == [Self.statement, Self.statement])
+    #expect(data[0].values == [key("RAE"): Rational(55), key("RCD"): Rational(3)])
+    #expect(data[1].values == [key("RAE"): Rational(1), key("RCD"): .zero])
+    #expect(data[0].path == "data/waits.csv")
+    #expect(data[0].sha256 == SHA256.hexadecimal(of: try file.bytes()))
+  }
+
+  private func key(_ member: String, _ period: Period? = nil) -> MeasureData.Key {
+    MeasureData.Key(members: [member], period: period)
+  }
+
+  private static let statement = #"""
+    -- long-waits, many-long-waits by provider, from table waits
+    WITH texts AS (
+      SELECT
+        nullif("provider_code", '') AS "provider text",
+        nullif("over_52wk_2026_06", '') AS "over-52-june text"
+      FROM read_csv(
+        'data/waits.csv',
+        header = true, delim = ',', quote = '"', escape = '"',
+        auto_detect = false, strict_mode = false, hive_partitioning = false,
+        columns = {
+          'provider_code': 'VARCHAR',
+          'provider_name': 'VARCHAR',
+          'waiting_list_2026_03': 'VARCHAR',
+          'over_52wk_2026_03': 'VARCHAR',
+          'over_52wk_2026_06': 'VARCHAR'
+        })
+    ),
+    cells AS (
+      SELECT *,
+        "provider text" AS "provider",
+        CASE
+          WHEN regexp_full_match("over-52-june text", '-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.0+)?')
+          THEN TRY_CAST(replace("over-52-june text", ',', '') AS DECIMAL(12, 0))
+        END AS "over-52-june"
+      FROM texts
+    )
+    SELECT
+      "provider",
+      sum("over-52-june") AS "long-waits",
+      count(*) FILTER (WHERE ("over-52-june" >= CAST(50 AS DECIMAL(12, 0))) OR \#
+    ("provider" = 'RAE')) AS "many-long-waits",
+      count(*) AS "rows",
+      count(*) - count("provider text") AS "provider blank",
+      count(*) - count("over-52-june text") AS "over-52-june blank",
+      count("over-52-june text") FILTER (WHERE "over-52-june" IS NULL) AS "over-52-june unreadable"
+    FROM cells
+    GROUP BY 1
+    ORDER BY 1
+    """#
+
+  // MARK: Files
+
+  /// A name that DuckDB would read as a pattern, or a folder's name as a column.
+  @Test(arguments: ["waits[1].csv", "wa*ts.csv", "what?.csv", "it's.csv", "provider=1.csv"])
+  func readsJustTheFileThatIsNamed(name: String) throws {
+    _ = try folder.file(Self.header + "\nRCD,y,1,1,1\n", name: "waits1.csv")
+    _ = try folder.file(Self.header + "\nRCD,y,1,1,1\n", name: "waits.csv")
+    let file = try folder.file(Self.header + "\nRAE,x,1,1,7\n", name: name)
+    #expect(try DuckDBEngine().run(longWaits(), on: file)[0].values == [key("RAE"): Rational(7)])
+  }
+
+  @Test func readsParquet() throws {
+    let file = folder.path("waits.parquet")
+    try DuckDB.execute(
+      """
+      COPY (SELECT 'RAE' AS provider_code, 55 AS over_52wk_2026_06, 0.5 AS share,
+        DATE '2026-06-30' AS day)
+      TO \(DuckDB.literal(file.path)) (FORMAT parquet)
+      """)
+    #expect(try DuckDBEngine().run(longWaits(), on: file)[0].values == [key("RAE"): Rational(55)])
+    let rows = try DuckDBEngine().rows(of: [Passage("share"), Passage("day")], in: file)
+    #expect(rows.columns == ["share": ["0.5"], "day": ["2026-06-30"]])
+    #expect(rows.sha256 == SHA256.hexadecimal(of: try file.bytes()))
+    let fault = #expect(throws: Fault.self) {
+      try DuckDBEngine().rows(of: [Passage("shares")], in: file)
+    }
+    #expect(fault?.rule == "absent-column")
+  }
+
+  /// A measure may be called as a column is, in any case of letters, and columns may differ in it.
+  @Test func namesDoNotCollide() throws {
+    let plan = try plans(
+      tables: "  t: {file: f, columns: {n: {from: N, is: people}, N: {from: n, is: people}}}",
+      measures: """
+          n: {from: t, is: people, value: sum(n)}
+          N: {from: t, is: people, value: max(N), where: n > N}
+          rows: {from: t, is: people, value: sum(n * 2)}
+        """)[0]
+    for engine in [DuckDBEngine(), MemoryEngine()] as [any Engine] {
+      let data = try engine.run(plan, on: folder.file("N,n\n10,1\n20,2\n3,4\n"))
+      #expect(
+        data.map { Array($0.values.values) } == [[Rational(33)], [Rational(2)], [Rational(66)]])
+    }
+  }
+
+  @Test func noRowsAreNoFigures() throws {
+    let plan = try plans(
+      tables: "  t: {file: f, columns: {x: people}}",
+      measures:
+        "  m: {from: t, is: people, value: sum(x)}\n  n: {from: t, is: people, value: count()}")[0]
+    for engine in [DuckDBEngine(), MemoryEngine()] as [any Engine] {
+      let data = try engine.run(plan, on: folder.file("x\n"))
+      #expect(data.allSatisfy { $0.values.isEmpty })
+    }
+  }
+
+  // MARK: Faults
+
+  @Test(arguments: [
+    (
+      "p,n,d,m\nA,1,2026-01-01,2026-01\n\"x\ny\",?secret?,2026-01-01,2026-01\n", "unreadable-cells",
+      3, "places: 2"
+    ),
+    (
+      "p,n,d,m\nA,1.5,2026-01-01,2026-01\nB,2.5,2026-01-01,2026-01\n", "unreadable-cells", 2,
+      "2 cells"
+    ),
+    ("p,n,d,m\nA,1,2026-02-30,2026-01\n", "unreadable-cells", 2, "2026-03-31"),
+    ("p,n,d,m\nA,1,2026-01-01,secret\n", "unreadable-cells", 2, "`2023/24`"),
+    ("p,n,d,m\nA,1,2026-01-01,year 1\n", "unreadable-cells", 2, "`2023/24`"),
+    ("p,n,d,m\nA,1,2026-01-01,2026-01\n,1,2026-01-01,2026-01\n", "blank-cells", 3, "for nobody"),
+    ("p,n,d,m\nA,,2026-01-01,2026-01\n", "blank-cells", 2, "`blank: 0`"),
+    (
+      "p,n,d,m\ne\u{301},1,2026-01-01,2026-01\n\u{e9},1,2026-01-01,2026-01\n", "label-spelling", 1,
+      "NFC"
+    ),
+    ("p,n,d\nA,1,2026-01-01\n", "absent-column", 4, "`d`"),
+    ("p,n,d,m\nA,1,2026-01-01\n", "ragged-row", 2, "empty one"),
+  ])
+  func refusesWithoutShowingData(text: String, rule: String, line: Int, advice: String) throws {
+    let plan = try plans(
+      tables: """
+          t:
+            file: f
+            columns: {p: label of provider, n: people, d: date, m: period}
+        """,
+      measures: "  x: {from: t, is: people, by: [p, m], value: sum(n), where: d > 2025-01-01}")[0]
+    for engine in [DuckDBEngine(), MemoryEngine()] as [any Engine] {
+      let file = try folder.file(text)
+      let fault = #expect(throws: Fault.self) { try engine.run(plan, on: file) }
+      #expect(fault?.rule == rule)
+      #expect(fault?.place?.line == line)
+      let said = fault?.description ?? ""
+      #expect(said.contains(advice))
+      #expect(!said.contains("secret"))
+    }
+  }
+
+  @Test func saysWhatToDoWithoutDuckDB() throws {
+    let file = try folder.file(Self.header + "\nRAE,x,1,1,7\n")
+    let engine = DuckDBEngine(driverPath: "/nowhere/libduckdb.so")
+    let fault = #expect(throws: Fault.self) { try engine.run(longWaits(), on: file) }
+    #expect(fault?.rule == "no-duckdb")
+    #expect(fault?.advice.contains("make setup") == true)
+    #expect(try engine.rows(of: [Passage("provider_code")], in: file).count == 1)
+  }
+
+  @Test func looksForDuckDBFromTheProgramUpwards() {
+    #expect(
+      DuckDBLibrary.candidates(above: "/a/b") == [
+        "/a/b/libduckdb.so", "/a/b/lib/libduckdb.so", "/a/b/.setup/lib/libduckdb.so",
+        "/a/.setup/lib/libduckdb.so",
+      ])
+  }
 }

@@ -1,3 +1,4 @@
+import ADBC
 import Definitions
 import Faults
 import Foundation
@@ -42,5 +43,11 @@ func plans(tables: String, measures: String) throws -> [Plan] {
   return plans
 }
 
-/// New engines of both kinds, for what must not differ between them.
-func bothEngines() -> [any Engine] { [DuckDBEngine(), MemoryEngine()] }
+/// DuckDB itself, to make files with.
+enum DuckDB {
+  static func execute(_ sql: String) throws {
+    try Database(duckDB: DuckDBLibrary.find()).connect().execute(sql)
+  }
+
+  static func literal(_ text: String) -> String { SQL.literal(text) }
+}

@@ -54,7 +54,8 @@ import Testing
   ])
   func refuses(keys: String, rule: String, advice: String) throws {
     // In `count(), where: …` the test gives a second key, which its quotes must not swallow.
-    let keys = keys.replacing("'count(), where: max(long) > 1'", with: "count(), where: max(long) > 1")
+    let keys = keys.replacing(
+      "'count(), where: max(long) > 1'", with: "count(), where: max(long) > 1")
     let fault = #expect(throws: Fault.self) { try Sample.plan(keys) }
     #expect(fault?.rule == rule)
     let said = fault?.description ?? ""

@@ -20,7 +20,7 @@ def figure(f):
         return Fraction(value)
     if kind == "none":
         return NONE
-    return (kind, json.dumps(value)) if kind == "scale" else value
+    return (kind, json.dumps(value, sort_keys=True)) if kind == "scale" else value
 
 
 def rounded(x, step, rule):

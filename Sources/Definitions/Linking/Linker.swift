@@ -185,9 +185,10 @@ public final class Linker {
     return id
   }
 
-  private func define(_ name: String, at place: Place) throws(Fault) -> Slot.ID? {
-    switch definitions[name] {
-    case nil: return nil
+  private func define(
+    _ definition: Definition, _ name: String, at place: Place
+  ) throws(Fault) -> Slot.ID {
+    switch definition {
     case .value(let value):
       let node = try Checker.check(value.formula, in: self)
       return add(Slot(name, node.type, .formula(node), passage: value.formula))
@@ -323,17 +324,18 @@ extension Linker: Scope {
   public func slot(
     named name: String, at place: Place
   ) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
-    var id = ids[name]
-    if id == nil {
-      guard definitions[name] != nil else { return nil }
+    guard let definition = definitions[name] else { return nil }
+    let id: Slot.ID
+    if let known = ids[name] {
+      id = known
+    } else {
       id = try linking(name, at: place) { () throws(Fault) in
-        try define(name, at: place).unsafelyUnwrapped
+        try define(definition, name, at: place)
       }
       ids[name] = id
     }
-    guard let id else { return nil }
     var read = termsReadBySlot[id] ?? []
-    if case .term? = definitions[name] { read = [name] }
+    if case .term = definition { read = [name] }
     termsRead[termsRead.count - 1].formUnion(read)
     return (id, slots[id])
   }

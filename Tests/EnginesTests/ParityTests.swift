@@ -1,0 +1,90 @@
+import Definitions
+import Faults
+import Measures
+import Quantities
+import Testing
+
+@testable import Engines
+
+/// DuckDB and the engine in memory give the same figures, or refuse with the same fault.
+@Suite struct ParityTests {
+  private let duckDB = DuckDBEngine()
+  private let memory = MemoryEngine()
+
+  /// What an engine makes of a plan, so that faults can be compared as figures are.
+  private enum Outcome: Equatable {
+    case figures([[MeasureData.Key: Rational]])
+    case fault(Fault)
+  }
+
+  private func outcome(_ engine: any Engine, _ plan: Plan, _ file: DataFile) -> Outcome {
+    do { return .figures(try engine.run(plan, on: file).map(\.values)) } catch {
+      return .fault(error)
+    }
+  }
+
+  @Test func twoHundredRandomTables() throws {
+    let folder = try Folder()
+    var (figures, faults, refused) = (0, 0, 0)
+    for seed in 0..<200 as Range<UInt64> {
+      var table = RandomTable(seed: seed)
+      let file = try folder.file(table.csv)
+      let measures = table.measures()
+      let log = FaultLog()
+      let plans = plansOf(measures, log)
+      refused += log.faults.count
+      // The generator may multiply too often; any other fault would be its mistake.
+      #expect(log.faults.allSatisfy { $0.rule == "too-many-digits" }, "\(log.faults)")
+      for plan in plans {
+        let (expected, found) = (outcome(memory, plan, file), outcome(duckDB, plan, file))
+        #expect(found == expected, "seed \(seed)\n\(measures)")
+        if case .figures(let values) = expected {
+          figures += values.reduce(0) { $0 + $1.count }
+        } else {
+          faults += 1
+        }
+      }
+    }
+    // The cases must not have become hollow.
+    #expect(figures > 1_000 && faults > 10 && refused < 300, "\(figures), \(faults), \(refused)")
+  }
+
+  private func plansOf(_ measures: String, _ log: FaultLog) -> [Plan] {
+    var workspace = Workspace()
+    workspace.readHeader(Array("tables:\n\(RandomTable.tables)".utf8), path: "leftshift.yaml", log)
+    workspace.readDefinitions(Array("measures:\n\(measures)".utf8), path: "measures.yaml", log)
+    return Plan.plans(for: workspace.measures, in: workspace, log)
+  }
+
+  /// One text at a time, in a column of each kind.
+  @Test(arguments: [
+    "pathways", "£", "ratio", "'ratio, places: 0'", "'£, places: 1'", "'ratio, places: 12'",
+  ])
+  func numbers(kind: String) throws {
+    let folder = try Folder()
+    let parts = kind.filter { $0 != "'" }.split(separator: ",")
+    let plan = try plans(
+      tables: "  t: {file: f, columns: {x: {is: \(parts.joined(separator: ","))}}}",
+      measures: "  m: {from: t, is: \(parts[0]), value: sum(x)}")[0]
+    for text in Self.texts {
+      let file = try folder.file("x\n\"\(text)\"\n")
+      #expect(outcome(duckDB, plan, file) == outcome(memory, plan, file), "\(text)")
+    }
+  }
+
+  private static let texts = [
+    "0", "-0", "1", "-1", "00", "1.0", "1.5", "-1.5", "2.5", "0.05", "0.15", "0.25", "1.005",
+    "1.0050",
+    "12.3450000", "0.123456789", "0.1234567891", "0.0000000005", "-0.0000000005", "0.00000000049",
+    "0.9312999999999999", "1,234", "1,234.5", "12,34", "1234,567", ",123", "1,", "99999", "99999.9",
+    "99999.999999999", "99999.9999999999", "100000", "999999999999", "999999999999.4",
+    "999999999999.5", "-999999999999.99", "999999999999.999", "1000000000000", "5%", "-5%", "12.5%",
+    "1,200%", "0.1234567%", "0.12345678%", "50.5%", "49.9%", "-0.5%", "149.99999999999999999%",
+    "150%", "5 %", "%", "", " ", " 1", "1 ", "1e3", "1E3", "0x10", "NaN", "inf", "infinity", "+1",
+    ".5",
+    "5.", "-", "--1", "1-", "(1)", "£1", "1_000", "١", "½", "null", "NULL", "true", "1.2.3", "1;2",
+    "1\n",
+    "99999999999999999999999999999999999999999999", "0.00000000000000000000000000000000000000001",
+    "000000000000000000000000000000000000000000012",
+  ]
+}

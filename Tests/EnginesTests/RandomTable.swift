@@ -1,0 +1,161 @@
+/// A file of random rows with everything in it that a file can have, now and then something that
+/// it should not have, and random measures of it.
+struct RandomTable {
+  private(set) var random: SplitMix64
+  let csv: String
+
+  /// As declared in YAML. `noise` holds floating-point noise, and keeps two places of it.
+  static let tables = """
+      rows:
+        file: rows.csv
+        columns:
+          provider: {from: Provider, is: label of provider}
+          status: {from: status, is: label of status, blank: none given}
+          month: {from: month, is: period}
+          seen: {from: seen, is: date, blank: 2020-02-29}
+          urgent: {from: urgent, is: yes/no, blank: no}
+          waiting: {from: waiting, is: pathways}
+          price: {from: price, is: £ per pathway}
+          cost: {from: cost, is: £, blank: £0.01}
+          weight: {from: weight, is: ratio}
+          noise: {from: 'noise, "stored"', is: ratio, places: 2, blank: 0}
+    """
+
+  private static let headers = [
+    "Provider", "\"unused, \"\"quoted\"\"\"", "provider", "status", "month", "seen", "urgent",
+    "waiting", "price", "cost", "weight", "\"noise, \"\"stored\"\"\"", "",
+  ]
+
+  init(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let mistakes = random.chance(2, of: 5)
+    var lines = [Self.headers.joined(separator: ",")]
+    for _ in 0..<random.pick([0, 1, 2, 10, 60]) {
+      lines.append(Self.row(&random, mistakes: mistakes))
+      if random.chance(1, of: 20) { lines.append(lines[lines.count - 1]) }
+      if random.chance(1, of: 30) { lines.append("") }
+    }
+    let end = random.pick(["\n", "\r\n"])
+    csv =
+      (random.chance(1, of: 4) ? "\u{FEFF}" : "") + lines.joined(separator: end)
+      + (random.chance(1, of: 2) ? end : "")
+    self.random = random
+  }
+
+  // MARK: Cells
+
+  private static func row(_ random: inout SplitMix64, mistakes: Bool) -> String {
+    let cells = [
+      random.pick([
+        "RAE", "RCD", "O'Neill", "\"a, b\"", "\"two\nlines\"", "\"\"\"q\"\"\"", "Ærø", " RAE",
+      ]),
+      random.pick(["", "x", "\"\n\"", "\"\"", "12"]), random.pick(["", "other", "RAE"]),
+      random.pick(["", "open", "closed", "\"it's\"", "\"\""]),
+      random.pick(["2026-01", "2026-02", "2025/26", "2026", "2025/26 Q4"]),
+      random.pick(["", "2026-01-31", "2024-02-29", "1999-12-31", "0001-01-01", "9999-12-31"]),
+      random.pick(["", "yes", "No", "TRUE", "false", "1", "0", "1.0", "0.0", "Y", "n"]),
+      random.pick([
+        "0", "1", "7", "-3", "12.0", "\"1,234\"", "999999999999", "-999999999999", "007",
+      ]),
+      amount(&random), random.chance(1, of: 6) ? "" : amount(&random), ratio(&random, places: 9),
+      random.chance(1, of: 6) ? "" : noise(&random), "",
+    ]
+    guard mistakes, random.chance(1, of: 5) else { return cells.joined(separator: ",") }
+    var wrong = cells
+    wrong[random.pick([0, 3, 4, 5, 6, 7, 8, 9, 10, 11])] = random.pick([
+      "", "n/a", "1e3", "12.345", "£5", " 5", "5 ", "1000000000000",
+      "\"12,34\"", "--1", "2026-02-30", "0000-01-01", "2026-13", "year 1", "7%", ".5", "5.", "+5",
+    ])
+    return wrong.joined(separator: ",")
+  }
+
+  private static func sign(_ random: inout SplitMix64) -> String {
+    random.chance(1, of: 4) ? "-" : ""
+  }
+
+  private static func amount(_ random: inout SplitMix64) -> String {
+    let whole = random.pick([random.number(0...9), random.number(0...99_999), 999_999_999_999])
+    return sign(&random) + "\(whole)" + random.pick(["", ".5", ".05", ".99", ".1000"])
+  }
+
+  private static func ratio(_ random: inout SplitMix64, places: Int) -> String {
+    let digits = (0..<random.number(1...places)).map { _ in "\(random.number(0...9))" }.joined()
+    return random.chance(1, of: 5)
+      ? sign(&random) + "\(random.number(0...120)).\(digits.prefix(7))%"
+      : sign(&random) + "\(random.number(0...2)).\(digits)"
+  }
+
+  /// About and on the half that decides a rounding.
+  private static func noise(_ random: inout SplitMix64) -> String {
+    sign(&random) + "\(random.number(0...9))."
+      + random.pick([
+        "12499999999999999", "125", "12500000000000001", "9312999999999999", "995", "3",
+      ])
+      + random.pick(["", "", "%"])
+  }
+
+  // MARK: Measures
+
+  /// Measures in YAML, by random columns.
+  mutating func measures() -> String {
+    let by = ["provider", "status", "month"].filter { _ in random.chance(1, of: 2) }
+    return (1...random.number(1...4)).map { index in
+      let (unit, columns) = random.pick(Self.units)
+      let counts = random.chance(1, of: 5)
+      let value =
+        counts
+        ? "count()" : random.pick(["sum", "min", "max"]) + "(\(number(unit, columns, depth: 3)))"
+      let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
+      return """
+          m\(index):
+            from: rows
+            is: \(counts ? "pathways" : unit)
+            by: [\(by.joined(separator: ", "))]
+            value: >-
+              \(value)\(condition)
+        """
+    }.joined(separator: "\n")
+  }
+
+  private static let units = [
+    ("£", ["cost", "£12.345", "£0", "£1,000,000"]),
+    ("pathways", ["waiting", "12 pathways", "0 pathways"]),
+    ("ratio", ["weight", "noise", "5%", "0.125", "1"]),
+  ]
+
+  private mutating func number(_ unit: String, _ leaves: [String], depth: Int) -> String {
+    guard depth > 0, random.chance(4, of: 5) else { return random.pick(leaves) }
+    let parts = (0..<3).map { _ in number(unit, leaves, depth: depth - 1) }
+    let (a, b, c) = (parts[0], parts[1], parts[2])
+    switch random.number(0...9) {
+    case 0: return "(\(a) + \(b))"
+    case 1: return "(\(a) - \(b))"
+    case 2: return "min(\(a), \(b))"
+    case 3: return "max(\(a), \(b), \(c))"
+    case 4: return "clamp(\(a), \(b), \(c))"
+    case 5: return "abs(\(a))"
+    case 6: return "-(\(a))"
+    case 7: return "(if \(truth(depth: depth - 1)) then \(a) else \(b))"
+    case 8 where unit == "£": return "(price * \(random.pick(["waiting", "2 pathways"])))"
+    default: return "(\(a) * \(random.pick(["weight", "noise", "50%"])))"
+    }
+  }
+
+  private mutating func truth(depth: Int) -> String {
+    if depth > 0, random.chance(1, of: 2) {
+      let (a, b) = (truth(depth: depth - 1), truth(depth: depth - 1))
+      return random.pick(["(\(a) and \(b))", "(\(a) or \(b))", "(not (\(a)))", "((\(a)) = (\(b)))"])
+    }
+    let sign = random.pick(["<", "<=", "=", "!=", ">", ">="])
+    switch random.number(0...4) {
+    case 0: return "urgent"
+    case 1: return "(seen \(sign) 2024-02-29)"
+    case 2:
+      return random.pick(["status = 'open'", "provider != 'O’Neill'", "status in ('', 'closed')"])
+    case 3: return random.pick(["noise in (12%, 0.13, 1)", "waiting in (7 pathways, 0 pathways)"])
+    default:
+      let (unit, leaves) = random.pick(Self.units)
+      return "(\(number(unit, leaves, depth: 1)) \(sign) \(number(unit, leaves, depth: 1)))"
+    }
+  }
+}

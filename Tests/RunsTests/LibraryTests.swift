@@ -1,0 +1,29 @@
+import Definitions
+import Runs
+import Settlement
+import Testing
+
+@Suite struct LibraryTests {
+  static let mechanisms: [Mechanism] = {
+    let log = FaultLog()
+    let library = MechanismLibrary.read(Installation(root: repository), log)
+    return log.faults.isEmpty ? library.values.sorted { $0.name < $1.name } : []
+  }()
+
+  @Test func isRead() { #expect(Self.mechanisms.count >= 5) }
+
+  @Test(arguments: mechanisms) func examplesPass(_ mechanism: Mechanism) {
+    let outcomes = MechanismExamples.run(mechanism)
+    #expect(outcomes.count >= 2)
+    for outcome in outcomes { #expect(outcome.passed, "\(outcome.title): \(outcome.faults)") }
+  }
+
+  /// A commissioner can choose by the file alone.
+  @Test(arguments: mechanisms) func isWhole(_ mechanism: Mechanism) {
+    let notes = mechanism.notes
+    #expect(notes.summary != nil && notes.risk != nil)
+    for list in [notes.pros, notes.cons, notes.mitigations, notes.fits, notes.needs, notes.sources] {
+      #expect(!list.isEmpty)
+    }
+  }
+}
