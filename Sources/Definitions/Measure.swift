@@ -72,10 +72,12 @@ extension Measure {
   }
 
   public func table(in workspace: Workspace) throws(Fault) -> Table {
+    if let fault = workspace.firstFault { throw fault }
     if let table = workspace.tables.first(where: { $0.name == from.text }) { return table }
     throw Fault(
       "unknown-table", at: from.place, "there is no table `\(from.text)`",
-      advice: didYouMean(from.text, among: workspace.tables.map(\.name))
-        + " Tables for measures are declared under `tables:` in leftshift.yaml or definitions/.")
+      advice: (workspace.tables.isEmpty
+        ? "" : didYouMean(from.text, among: workspace.tables.map(\.name)) + " ")
+        + "Tables for measures are declared under `tables:` in leftshift.yaml or definitions/.")
   }
 }

@@ -19,6 +19,8 @@ public struct Mechanism: Sendable {
   public let line: LineDetail
   public let notes: Notes
   public let examples: [Example]
+  /// What is wrong with its file, if anything: whoever calls it says so.
+  let fault: Fault?
 
   public struct Input: Sendable {
     public let name: String

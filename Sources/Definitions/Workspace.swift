@@ -9,8 +9,12 @@ public struct Workspace: Sendable {
   public var dimensions: [DimensionDeclaration] = []
   public var units: UnitWords = .standard
   public var tables: [Table] = []
+  public var scales: [ScaleTable] = []
   public var measures: [Measure] = []
   public var contracts: [Contract] = []
+  /// What is wrong first in leftshift.yaml or the definitions: everything that builds on them says
+  /// so in place of what follows from it.
+  var firstFault: Fault?
 
   public struct Party: Sendable {
     public let id: String
@@ -18,6 +22,10 @@ public struct Workspace: Sendable {
     /// A trust, an ICB, a council, a practice, a pooled fund: the words are the workspace's.
     public let kind: String?
     public let place: Place
+
+    public init(id: String, name: String, kind: String?, place: Place) {
+      (self.id, self.name, self.kind, self.place) = (id, name, kind, place)
+    }
   }
 
   /// A dimension whose members are known before any data is read.
@@ -33,6 +41,8 @@ public struct Workspace: Sendable {
 
   /// Reads `leftshift.yaml`.
   public mutating func readHeader(_ bytes: [UInt8], path: String, _ log: FaultLog) {
+    let before = log.faults.count
+    defer { keepFirstFault(since: before, log) }
     guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
       let fields = Fields(item, of: "leftshift.yaml", log)
     else { return }
@@ -46,6 +56,8 @@ public struct Workspace: Sendable {
 
   /// Reads a file of `definitions/`.
   public mutating func readDefinitions(_ bytes: [UInt8], path: String, _ log: FaultLog) {
+    let before = log.faults.count
+    defer { keepFirstFault(since: before, log) }
     guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
       let fields = Fields(item, of: "a definitions file", log)
     else { return }
@@ -55,17 +67,24 @@ public struct Workspace: Sendable {
     measures += fields.named("measures").compactMap { Measure.read($0, $1, types, log) }
   }
 
+  private mutating func keepFirstFault(since before: Int, _ log: FaultLog) {
+    if log.faults.count > before { firstFault = firstFault ?? log.faults[before] }
+  }
+
   private mutating func readTables(_ fields: Fields, _ log: FaultLog) {
     let reader = TableReader(log: log, types: TypeWords(units: units))
     for (key, item) in fields.named("tables") {
-      guard case .table(let table) = reader.read(key, item) else { continue }
-      if tables.contains(where: { $0.name == table.name }) {
+      if tables.contains(where: { $0.name == key.text }) || scales.contains(where: { $0.name == key.text }) {
         log.add(
           Fault(
-            "repeated-name", at: key.place, "there are two tables called `\(table.name)`",
+            "repeated-name", at: key.place, "there are two tables called `\(key.text)`",
             advice: "Rename one of them."))
       }
-      tables.append(table)
+      switch reader.read(key, item) {
+      case .table(let table): tables.append(table)
+      case .scale(let scale): scales.append(scale)
+      case nil: break
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Faults
+import Hashing
 import Measures
 
 /// A comma-separated file in memory: UTF-8, with a line of column names first.
@@ -82,7 +83,8 @@ struct CSVFile {
       "ragged-row", at: file.place(line: scanner.line),
       "this row has \(count) field\(count == 1 ? "" : "s"), and the file has \(wanted) columns",
       advice: count > wanted
-        ? "A comma inside a text makes two fields of it: put the text in double quotes."
+        ? "A comma inside a text or number makes two fields of it: put the text in double quotes,"
+          + " and write numbers without commas."
         : "Every row needs a field for each column, if only an empty one between commas.")
   }
 

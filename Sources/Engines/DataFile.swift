@@ -1,5 +1,6 @@
 import Faults
 import Glibc
+import Hashing
 
 /// A file of rows: comma-separated text (`.csv`), or Parquet (`.parquet`).
 public struct DataFile: Hashable, Sendable {

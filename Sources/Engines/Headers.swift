@@ -9,7 +9,7 @@ enum Headers {
       throw Fault(
         "not-commas", at: place(of: 0, in: headers, file), "\(name) part the columns of this file",
         advice: "Save it with commas. A spreadsheet set to a language with decimal commas writes"
-          + " semicolons: choose \"CSV UTF-8\" with English settings, and numbers as 1234.5.")
+          + " semicolons: choose \"CSV UTF-8\" with British settings, and numbers as 1234.5.")
     }
     var seen: [String: Int] = [:]
     // Spreadsheets leave columns without a name behind; nobody can ask for one.
@@ -32,7 +32,8 @@ enum Headers {
       "absent-column", at: wanted.place,
       "`\(file.shownAs)` has no column called `\(wanted.text)`",
       advice: didYouMean(wanted.text, among: headers.filter { !$0.isEmpty })
-        + " The name in the file stands after `from:`.")
+        + " Write the name as the first line of the file has it: in `key:`, or after `from:`"
+        + " (`{from: Name, is: £}`).")
   }
 
   private static func place(of index: Int, in headers: [String], _ file: DataFile) -> Place {

@@ -53,13 +53,52 @@ extension Fault: CustomStringConvertible {
 }
 
 /// Faults as the command line shows them: each once, though it may have been found on two ways;
-/// the first twenty, and the count of all.
+/// those alike together, since mending one mends all or shows how; the first twenty, and the count
+/// of all.
 public func faultReport(_ all: [Fault]) -> String {
   let most = 20
-  var (seen, faults) = (Set<Fault>(), [Fault]())
-  for fault in all where seen.insert(fault).inserted { faults.append(fault) }
-  var parts = faults.prefix(most).map(\.description)
-  if faults.count > most { parts.append("… and \(faults.count - most) more.") }
-  parts.append("\(faults.count) fault\(faults.count == 1 ? "" : "s") found.")
+  var seen = Set<Fault>()
+  var (groups, known) = ([[Fault]](), [Likeness: Int]())
+  for fault in all where seen.insert(fault).inserted {
+    if let index = fault.likenesses.lazy.compactMap({ known[$0] }).first {
+      groups[index].append(fault)
+    } else {
+      for likeness in fault.likenesses { known[likeness] = groups.count }
+      groups.append([fault])
+    }
+  }
+  var parts = groups.prefix(most).map(text)
+  let hidden = groups.dropFirst(most).reduce(0) { $0 + $1.count }
+  if hidden > 0 { parts.append("… and \(hidden) more.") }
+  parts.append("\(seen.count) fault\(seen.count == 1 ? "" : "s") found.")
   return parts.joined(separator: "\n\n")
+}
+
+/// What makes two faults alike: one rule at one place, or with the same advice in one file.
+private enum Likeness: Hashable {
+  case place(rule: String, Place)
+  case advice(rule: String, file: String, label: String, String)
+}
+
+extension Fault {
+  fileprivate var likenesses: [Likeness] {
+    guard let place else { return [] }
+    return [
+      .place(rule: rule, place),
+      .advice(rule: rule, file: place.file, label: label, advice),
+    ]
+  }
+}
+
+/// The first in full, and of those like it what is different.
+private func text(_ alike: [Fault]) -> String {
+  let shown = 5
+  guard let first = alike.first else { return "" }
+  var lines = [first.description]
+  for fault in alike.dropFirst().prefix(shown) {
+    let line = fault.place == first.place ? nil : fault.place?.line
+    lines.append("Also" + (line.map { " on line \($0)" } ?? "") + ": \(fault.title).")
+  }
+  if alike.count > shown + 1 { lines.append("… and \(alike.count - shown - 1) more like these.") }
+  return lines.joined(separator: "\n")
 }

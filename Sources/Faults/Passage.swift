@@ -67,6 +67,10 @@ public struct Passage: Sendable {
 
   public var place: Place { place(of: 0..<text.count) }
 
+  public func text(of range: Range<Int>) -> String {
+    String(text.dropFirst(range.lowerBound).prefix(range.count))
+  }
+
   /// The place of some characters of the text, by their offsets; cut at the end of the line.
   public func place(of range: Range<Int>) -> Place {
     let start = positions[min(max(range.lowerBound, 0), positions.count - 1)]

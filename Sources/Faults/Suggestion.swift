@@ -1,7 +1,7 @@
 /// The names nearest to a misspelt one, nearest first, at most three: those within a third of its
 /// length in edits, where two neighbours swapped count as one.
 public func suggestions(for word: String, among names: some Sequence<String>) -> [String] {
-  let most = max(1, word.count / 3)
+  let most = max(1, (word.count + 1) / 3)
   return Set(names).map { (name: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
     .filter { $0.distance <= most && $0.name != word }
     .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
@@ -9,12 +9,14 @@ public func suggestions(for word: String, among names: some Sequence<String>) ->
 }
 
 /// `Did you mean `a` or `b`?`, or the whole list where nothing is near and the list is short.
-public func didYouMean(_ word: String, among names: some Sequence<String>) -> String {
+public func didYouMean(
+  _ word: String, among names: some Sequence<String>, most: Int = 12
+) -> String {
   let near = suggestions(for: word, among: names)
   if !near.isEmpty { return "Did you mean \(spoken(near, joinedBy: "or"))?" }
   let all = Set(names).sorted()
   guard !all.isEmpty else { return "There is none to choose from here." }
-  let shown = all.prefix(12)
+  let shown = all.prefix(most)
   return "Here you can use \(spoken(Array(shown), joinedBy: "or"))"
     + (all.count > shown.count ? ", and \(all.count - shown.count) more." : ".")
 }

@@ -14,8 +14,8 @@ extension Checker {
     }
     if !call.over.isEmpty || call.condition != nil {
       throw fault(
-        "stray-over", expression, "`\(call.name)` does not fold",
-        "`over` and `where` belong to sum, mean, min, max and count.")
+        "stray-over", expression, "`\(call.name)` takes no `over` or `where`",
+        "They belong to sum, mean, min, max and count.")
     }
     switch call.name {
     case "min", "max":
@@ -45,7 +45,7 @@ extension Checker {
       throw Fault(
         "unknown-function", at: passage.place(of: call.nameRange),
         "there is no function `\(call.name)`",
-        advice: didYouMean(call.name, among: Self.functions))
+        advice: didYouMean(call.name, among: Self.functions, most: 20))
     }
   }
 
@@ -118,9 +118,14 @@ extension Checker {
       over.append(dimension)
     }
     guard !over.isEmpty else {
+      let dimensions = try call.arguments.first.map { argument throws(Fault) in
+        (try check(argument)).type.dimensions.sorted()
+      } ?? []
+      let inside = call.arguments.first.map { passage.text(of: $0.range) } ?? "x"
       throw fault(
         "fold-over", expression, "`\(fold.rawValue)` does not say over which dimension",
-        "Write `\(fold.rawValue)(x over indicator)`.")
+        "Write `\(fold.rawValue)(\(inside) over \(dimensions.first ?? "indicator"))`."
+          + (call.arguments.count > 1 ? " To add two values, write `a + b`." : ""))
     }
     var operands: [Node] = []
     if fold != .count || !call.arguments.isEmpty {
@@ -134,7 +139,7 @@ extension Checker {
     where fold != .count && !operands[0].type.dimensions.contains(dimension) {
       throw fault(
         "fold-dimension", call.arguments[0],
-        "this is not by \(dimension), so it cannot be folded over it",
+        "this is one value, not one for each \(dimension)",
         "It is \(operands[0].type). To multiply by the number of members, write"
           + " `x * count(over \(dimension))`.")
     }
@@ -154,7 +159,10 @@ extension Checker {
     guard case .label(let dimension) = operands[1].type.kind else {
       throw fault(
         "lookup-label", call.arguments[1], "a lookup needs a label, and this is \(operands[1].type)",
-        "Declare the column it comes from as `is: label of …`.")
+        "Declare the column it comes from as"
+          + " `label of \(operands[0].type.dimensions.sorted().first ?? "…")`."
+          + (operands[1].type.kind.isNumber
+            ? " To read a value by a number, use a table of `bands:`: `bands(x, table)`." : ""))
     }
     guard operands[0].type.dimensions.contains(dimension) else {
       throw fault(
@@ -173,16 +181,24 @@ extension Checker {
   ) throws(Fault) -> Node {
     let operands = try arguments(call, expression, exactly: 2)
     guard case .scale(shape, let from, let to) = operands[1].type.kind else {
+      let wanted = shape == .curve ? "a curve" : "a table of \(shape.rawValue)"
       throw fault(
         "scale-shape", call.arguments[1],
-        "`\(call.name)` needs \(shape.rawValue), and this is \(operands[1].type)",
-        "Declare the table as `\(shape.rawValue): people to ratio`, with its rows.")
+        "`\(call.name)` reads \(wanted), and this is \(operands[1].type)",
+        "Declare the table as `\(shape.rawValue): \(Self.word(operands[0].type.kind)) to"
+          + " \(Self.word(operands[1].type.kind))` with its \(shape == .curve ? "points" : "rows"), and"
+          + " name the table alone: `\(call.name)(x, table)`.")
     }
     guard operands[0].type.kind.joined(with: .number(from)) != nil else {
       throw mismatch(operands[0].type.kind, .number(from), "read on a scale of", expression)
     }
     let kind = Kind.number(shape == .slices ? from * to : to)
     return node(.scale, operands, Type(kind, by: operands[0].type.dimensions), expression)
+  }
+
+  /// The word of a kind behind `is:`.
+  private static func word(_ kind: Kind) -> String {
+    if case .number(let unit) = kind { unit.words } else { "ratio" }
   }
 
   private func allocation(_ call: Call, _ expression: Expression) throws(Fault) -> Node {

@@ -45,25 +45,48 @@ extension Checker {
       "`\(a.text.prefix(60))` is \(a.type.kind); `\(b.text.prefix(60))` is \(b.type.kind). "
     }
     return fault(
-      "unit-mismatch", expression, "\(first) cannot be \(relation) \(second)",
-      (said ?? "") + unitAdvice(a, b))
+      "unit-mismatch", expression,
+      relation.isEmpty
+        ? "`then` gives \(a) and `else` gives \(b)" : "\(first) cannot be \(relation) \(second)",
+      (said ?? "") + (parts.flatMap { yearlyAdvice($0, $1) } ?? unitAdvice(a, b)))
+  }
+
+  private func yearlyAdvice(_ a: Node, _ b: Node) -> String? {
+    guard case .number(let x) = a.type.kind, case .number(let y) = b.type.kind,
+      let yearly = y / x == .year ? a : x / y == .year ? b : nil
+    else { return nil }
+    return "Multiply the yearly amount by the length of the period in years:"
+      + " `\(yearly.text.prefix(60)) * period`."
   }
 }
 
 /// How to bring two kinds together, as far as the kinds themselves tell.
 public func unitAdvice(_ a: Kind, _ b: Kind) -> String {
   guard case .number(let x) = a, case .number(let y) = b else {
-    return "Both sides must be the same kind of value."
+    return a == .truth || b == .truth
+      ? "Yes or no stands by itself: `met`, or `not met`."
+      : "Both sides must be the same kind of value."
   }
   if let proxy = proxyAdvice(x, y) { return proxy }
   if x / y == .year || y / x == .year {
     return "One is a yearly amount: multiply it by `period`, the length of the period in years."
   }
   if x.isMoney != y.isMoney {
-    let other = x.isMoney ? y : x
-    return other == .ratio
-      ? "Multiply a ratio by the amount it is a part of."
-      : "Multiply \(other) by a price for each (`£2,000 per \(other.base ?? "one")`) to get money."
+    let (money, other) = x.isMoney ? (x, y) : (y, x)
+    if other == .ratio { return "Multiply a ratio by the amount it is a part of." }
+    if let base = other.base {
+      let price = Rational(2000).text(in: money / other)
+      return "Multiply \(other.words) by a price for each (`\(price)`) to get money."
+        + (base == "year" ? " For a yearly amount, write `per year`." : "")
+    }
+    if let counted = (money / other).base {
+      return "Multiply \(other.words) by a number of \(UnitWords.plural(counted)) to get money."
+    }
+    return "What stands after `per` must be what it is multiplied by: beds with a price per bed."
+  }
+  if x.isMoney, y.isMoney {
+    return "There is no rate between currencies here: write both amounts in one. (`money:` says which"
+      + " the contract pays in.)"
   }
   return "Both sides must be in the same unit."
 }
@@ -78,7 +101,8 @@ func proxyAdvice(_ x: Unit, _ y: Unit) -> String? {
   else { return nil }
   // The words of the data are replaced by those of the contract, whichever side they stand on.
   let (from, to) = counted == "person" ? (other, counted) : (counted, other)
-  return "A \(from) is not a \(to) (a \(to) may have several). If \(UnitWords.plural(from)) are all"
-    + " the data has, say so in the contract: `proxies:` then `\(UnitWords.plural(from)): {as:"
-    + " \(UnitWords.plural(to)), because: …}`."
+  let (many, others) = (UnitWords.plural(from), UnitWords.plural(to))
+  return "A \(from) is not a \(to): price \(many) by the \(from), or count \(others). If \(many) are"
+    + " all the data has, let them stand for \(others) and say why, in the contract:"
+    + " `proxies: {\(many): {as: \(others), because: \"…\"}}`."
 }

@@ -89,7 +89,8 @@ public struct Checker {
     if scope.dimension(name) != nil {
       return fault(
         "unknown-name", expression, "`\(name)` is a dimension, not a value",
-        "Name a column by \(name), as `table.column`, or fold it: `sum(x over \(name))`.")
+        "Name a column by \(name), as `table.column`, or add one up: `sum(table.column over"
+          + " \(name))`.")
     }
     if let table = name.split(separator: ".").first.map(String.init), table != name {
       let columns = names.filter { $0.hasPrefix(table + ".") }
@@ -129,12 +130,18 @@ public struct Checker {
 
   private func unit(named word: String, _ range: Range<Int>) throws(Fault) -> Unit {
     if let unit = scope.units.unit(named: word) { return unit }
+    if let letter = ["thousand": "k", "million": "m", "billion": "bn"][UnitWords.singular(word)] {
+      throw Fault(
+        "unknown-unit", at: passage.place(of: range), "`\(word)` is not a unit",
+        advice: "Write `\(letter)` next to the number: `£5\(letter)`.")
+    }
     throw Fault(
       "unknown-unit", at: passage.place(of: range), "`\(word)` is not a unit",
       label: "a name after a number is its unit",
-      advice: didYouMean(word, among: scope.units.words)
-        + " If it is a value of its own, put an operator before it; a new unit is declared under"
-        + " `units:`.")
+      advice: suggestions(for: word, among: scope.units.words).isEmpty
+        ? "If it is a name of yours, put an operator before it; a new unit is declared in"
+          + " leftshift.yaml: `units: [\(UnitWords.singular(word))]`."
+        : didYouMean(word, among: scope.units.words))
   }
 
   // MARK: Operators
@@ -183,7 +190,14 @@ public struct Checker {
       }
     }
     let (x, y) = (try unit(a), try unit(b))
-    return .number(sign == .multiply ? x * y : x / y)
+    let product = sign == .multiply ? x * y : x / y
+    // Squares of squares of a unit would soon be beyond any meaning, and beyond any memory.
+    guard product.description.utf8.count <= 200 else {
+      throw Fault(
+        "unit-too-long", at: b.place, "the unit of this product is too long",
+        advice: "No amount is in such a unit: check what is multiplied with what.")
+    }
+    return .number(product)
   }
 
   private func conditional(
@@ -191,7 +205,7 @@ public struct Checker {
   ) throws(Fault) -> Node {
     let test = try truth(try check(condition), "`if`")
     let (a, b) = (try check(then), try check(otherwise))
-    let kind = try join(a, b, "paid in place of", expression)
+    let kind = try join(a, b, "", expression)
     let dimensions = test.type.dimensions.union(a.type.dimensions).union(b.type.dimensions)
     return node(.conditional, [test, a, b], Type(kind, by: dimensions), expression)
   }
@@ -212,7 +226,8 @@ public struct Checker {
       for operand in [a, b] where !operand.type.kind.isNumber && operand.type.kind != .date {
         throw fault(
           "not-ordered", expression, "`\(sign.rawValue)` needs numbers or dates",
-          "\(operand.text.prefix(60)) is \(operand.type.kind); it can only be `=` or `!=`.")
+          "`\(operand.text.prefix(60))` is \(operand.type.kind): compare it with `=`, `!=` or"
+            + " `in (…)`.")
       }
     }
     let dimensions = a.type.dimensions.union(b.type.dimensions)

@@ -281,7 +281,8 @@ public final class Evaluator {
     else {
       throw Fault(
         "unknown-label", at: node.place, "there is no \(dimension) called `\(label)`",
-        advice: "Add its row, or correct the label in the data.")
+        advice: "Add its row, or correct the label in the data. "
+          + didYouMean(label, among: program.ordinal(of: dimension).map(facts.members(of:)) ?? []))
     }
     var moved = point
     moved.members[ordinal] = member
@@ -337,6 +338,7 @@ public final class Evaluator {
       throw Fault(
         "shares", at: node.operands[1].place,
         "the shares come to \(sum.text(in: .ratio)), not 100%",
+        label: shares.count > 6 ? "" : shares.map { $0.text(in: .ratio) }.joined(separator: " + "),
         advice: "What is allocated must be the whole, no less and no more: correct the shares, or"
           + " add the party that keeps the rest.")
     }

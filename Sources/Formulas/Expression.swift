@@ -21,6 +21,27 @@ public struct Expression: Sendable {
   public let form: Form
   /// Offsets of its first character and of the one after its last.
   public let range: Range<Int>
+  /// How many levels it has: what checking and finding its value need of the stack.
+  public let height: Int
+
+  init(form: Form, range: Range<Int>) {
+    (self.form, self.range) = (form, range)
+    height = 1 + (form.parts.map(\.height).max() ?? 0)
+  }
+}
+
+extension Expression.Form {
+  /// The expressions that it is made of.
+  fileprivate var parts: [Expression] {
+    switch self {
+    case .quantity, .text, .date, .truth, .none, .name: []
+    case .negated(let inner), .not(let inner), .dated(let inner, _): [inner]
+    case .binary(_, let left, let right): [left, right]
+    case .isIn(let subject, let list): [subject] + list
+    case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
+    case .call(let call): call.arguments + (call.condition.map { [$0] } ?? [])
+    }
+  }
 }
 
 /// A number as written, with the words of its unit: resolved by the checker, which knows the

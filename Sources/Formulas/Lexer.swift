@@ -100,7 +100,8 @@ struct Lexer {
     } else {
       throw Fault(
         "bad-number", at: passage.place(of: position..<end), "`\(text)` is not a number",
-        label: "read as one word, since no space parts it", advice: Self.advice(on: text))
+        label: text.contains { ",.".contains($0) } ? "" : "read as one word, since no space parts it",
+        advice: Self.advice(on: text))
     }
   }
 
@@ -118,8 +119,12 @@ struct Lexer {
 
   private static func advice(on text: String) -> String {
     if text.contains(",") {
-      return "A comma parts groups of three digits, as in `1,000.50`; between arguments a comma is"
-        + " followed by a space."
+      return "Commas part groups of three digits and a point the decimals: `1,000.50`. Between the"
+        + " arguments of a function a comma is followed by a space: `min(1, 2)`."
+    }
+    if text.count(where: { $0 == "." }) > 1 {
+      return "A point comes before the decimals, and commas part groups of three digits:"
+        + " `1,200,000.50`."
     }
     if text.contains("/") || text.contains("-") {
       return "Put spaces around an operator (`12 - 4`), or write a date as `2024-03-31` and a"
@@ -174,15 +179,19 @@ struct Lexer {
       throw Fault(
         "operator-spacing", at: passage.place(of: position..<position + sign.count),
         "`\(sign)` needs a space on both sides",
-        advice: "Operators stand between spaces, since a hyphen or slash without them belongs to a"
-          + " name (`long-waits`) or a period (`2023/24`).")
+        advice: "Write `a \(sign) b`. A hyphen or slash without spaces belongs to a name (`long-waits`)"
+          + " or a period (`2023/24`).")
     }
     emit(.sign(sign), length: sign.count)
   }
 
+  private static let minus =
+    "This dash is not a minus, though it looks like one. Type `-` with a space on both sides:"
+    + " `a - b`."
+
   private static let meant: [Character: String] = [
-    "×": "Write `*` for times.", "÷": "Write `/` for divided by.", "−": "Write `-` for minus.",
-    "–": "Write `-` for minus.", "≥": "Write `>=`.", "≤": "Write `<=`.", "≠": "Write `!=`.",
+    "×": "Write `*` for times.", "÷": "Write `/` for divided by.", "−": minus, "–": minus,
+    "—": minus, "≥": "Write `>=`.", "≤": "Write `<=`.", "≠": "Write `!=`.",
     "\"": "Write texts in single quotes: `'Track 1'`.",
     "’": "Write texts in straight single quotes: `'Track 1'`.",
     "‘": "Write texts in straight single quotes: `'Track 1'`.",

@@ -7,11 +7,14 @@ public struct Parser {
   private let tokens: [Token]
   private var position = 0
   private var depth = 0
+  private var operatorCount = 0
 
   /// Deeper nesting than this is refused rather than risked on the stack.
   static let mostDepth = 60
+  /// A chain of operators is as deep as it is long.
+  static let mostOperators = 250
 
-  static let keywords: Set<String> = [
+  public static let keywords: Set<String> = [
     "if", "then", "else", "otherwise", "or", "and", "not", "in", "at", "during", "over", "where",
     "per", "yes", "no", "none",
   ]
@@ -24,7 +27,13 @@ public struct Parser {
         advice: "Write what it comes to, as `rate * people` or `£0`.")
     }
     let expression = try parser.formula()
-    if parser.token.form != .end { throw parser.unexpected("the end of the formula") }
+    if parser.token.form != .end { throw parser.leftOver() }
+    guard parser.operatorCount <= mostOperators else {
+      throw Fault(
+        "formula-too-long", at: passage.place(of: 0..<1), "this formula has too many parts",
+        advice: "At most \(mostOperators) operators. Name its parts under `let:`; to add up a column,"
+          + " write `sum(table.column over dimension)`.")
+    }
     return expression
   }
 
@@ -62,19 +71,60 @@ public struct Parser {
   }
 
   private static func hint(after tokens: [Token], at position: Int) -> String {
-    if case .word = tokens[position].form, position > 0, case .word = tokens[position - 1].form {
-      return "Two names follow each other. Join the words of one name with hyphens"
-        + " (`long-waits`), or put an operator between two names."
-    }
-    if tokens[position].form == .sign("negate") {
-      return "Put a space on both sides of a minus between two values: `a - b`."
+    if case .word(let word) = tokens[position].form, keywords.contains(word) {
+      return "`\(word)` is a word of the language and cannot be a name. Or check the parentheses and"
+        + " operators before this place."
     }
     return "Check the parentheses and operators before this place."
   }
 
+  /// What follows a whole formula and does not belong to it.
+  private func leftOver() -> Fault {
+    let (before, here) = (tokens[max(position - 1, 0)], token)
+    let place = passage.place(of: here.range)
+    switch (before.form, here.form) {
+    case (.word("of"), _):
+      return Fault(
+        "syntax", at: passage.place(of: before.range), "`of` has no meaning in a formula",
+        advice: "A part of an amount is a product: `2% * value`.")
+    case (.word(let first), .word(let second)) where !Self.keywords.contains(second):
+      return Fault(
+        "syntax", at: place, "`\(first)` and `\(second)` stand side by side",
+        label: "nothing joins them",
+        advice: "If they are one name, write `\(first)-\(second)`; if they are two, put an operator"
+          + " between them.")
+    case (_, .sign("negate")):
+      return Fault(
+        "syntax", at: place, "this minus has a space on one side only",
+        advice: "Between two values it stands between spaces: `a - b`.")
+    case (_, .sign(")")):
+      return Fault(
+        "syntax", at: place, "this `)` closes nothing",
+        advice: "Remove it, or write the `(` that it belongs to.")
+    case (_, .sign(",")):
+      return Fault(
+        "syntax", at: place, "a comma stands between the arguments of a function",
+        advice: "In a number it has no space after it: `1,000`.")
+    case (_, .number), (_, .symbol), (_, .text), (_, .date), (_, .period), (_, .sign("(")):
+      return Fault(
+        "syntax", at: place, "two values stand side by side", label: "nothing joins them",
+        advice: "Put an operator between them, as `rate * people`.")
+    default: return unexpected("the end of the formula")
+    }
+  }
+
+  private func text(_ expression: Expression) -> String { passage.text(of: expression.range) }
+
+  private func tooDeep() -> Fault {
+    Fault(
+      "too-deep", at: passage.place(of: token.range), "this formula is nested too deeply",
+      advice: "At most \(Self.mostDepth) levels. Name its parts under `let:`.")
+  }
+
   /// Mutating so that it sees the position after the operands in `form` were read.
   private mutating func finish(_ form: Expression.Form, from start: Int) -> Expression {
-    Expression(
+    if case .binary = form { operatorCount += 1 }
+    return Expression(
       form: form, range: tokens[start].range.lowerBound..<tokens[max(position - 1, start)].range.upperBound)
   }
 
@@ -83,17 +133,19 @@ public struct Parser {
   private mutating func formula() throws(Fault) -> Expression {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.mostDepth else {
-      throw Fault(
-        "too-deep", at: passage.place(of: token.range), "this formula is nested too deeply",
-        advice: "At most \(Self.mostDepth) levels. Name its parts under `let:`.")
-    }
+    guard depth <= Self.mostDepth else { throw tooDeep() }
     let start = position
     guard take("if") else { return try either() }
     let condition = try formula()
     try expect("then", "A choice reads `if … then … else …`.")
     let then = try formula()
-    try expect("else", "A choice needs its `else`: say what is paid otherwise, as `else £0`.")
+    if token.form == .end {
+      throw Fault(
+        "syntax", at: passage.place(of: token.range), "this choice has no `else`",
+        label: "expected `else`",
+        advice: "Nothing is not nought: say what holds otherwise, as `else £0`.")
+    }
+    try expect("else", "A choice needs its `else`: say what holds otherwise, as `else £0`.")
     return finish(.conditional(condition, then: then, otherwise: try formula()), from: start)
   }
 
@@ -125,7 +177,7 @@ public struct Parser {
     guard take("not") else { return try comparison() }
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.mostDepth else { throw unexpected("fewer levels") }
+    guard depth <= Self.mostDepth else { throw tooDeep() }
     return finish(.not(try negation()), from: start)
   }
 
@@ -137,8 +189,10 @@ public struct Parser {
       guard let comparison = BinaryOperator(rawValue: sign) else { continue }
       let right = try sum()
       if case .sign(let next) = token.form, ["=", "!=", "<", "<=", ">", ">="].contains(next) {
-        throw unexpected(
-          "one comparison", "Join two comparisons with `and`: `low <= x and x < high`.")
+        throw Fault(
+          "syntax", at: passage.place(of: token.range), "two comparisons follow each other",
+          advice: "Join them with `and`: `\(text(left)) \(sign) \(text(right)) and \(text(right))"
+            + " \(next) …`.")
       }
       return finish(.binary(comparison, left, right), from: start)
     }
@@ -240,11 +294,17 @@ public struct Parser {
     case .sign("("):
       position += 1
       let inner = try formula()
-      try expect(")", "This parenthesis has no end: close it with `)`.")
+      try close(from: start)
       return Expression(form: inner.form, range: finish(.none, from: start).range)
     case .word(let word): return try named(word)
     default: throw unexpected("a value")
     }
+  }
+
+  private mutating func close(from start: Int) throws(Fault) {
+    let written = passage.text.dropFirst(tokens[start].range.lowerBound)
+    try expect(
+      ")", "The parenthesis that begins with `\(written.prefix(20))` has no end: close it with `)`.")
   }
 
   private mutating func named(_ word: String) throws(Fault) -> Expression {
@@ -277,7 +337,7 @@ public struct Parser {
       repeat { over.append(try wordHere("a dimension, as in `sum(x over indicator)`")) } while take(",")
     }
     let condition = take("where") ? try formula() : nil
-    try expect(")", "This call has no end: close it with `)`.")
+    try close(from: start)
     let call = Call(
       name: name, nameRange: nameRange, arguments: arguments, over: over, condition: condition)
     return finish(.call(call), from: start)

@@ -58,14 +58,35 @@ public enum Kind: Hashable, Sendable {
 extension Kind: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .number(let unit): unit == .ratio ? "a ratio" : unit.description
+    case .number(let unit): unit == .ratio ? "a ratio" : unit.words
     case .truth: "yes or no"
     case .label(let dimension): "a label of \(dimension)"
     case .date: "a date"
-    case .scale(let shape, let from, let to): "\(shape.rawValue) \(from) to \(to)"
+    case .scale(let shape, let from, let to): "\(shape.rawValue) \(from.words) to \(to.words)"
     case .zero: "0"
     case .nothing: "none"
     }
+  }
+
+  /// A value of this kind as a contract would write it, for advice.
+  public var example: String {
+    switch self {
+    case .number(let unit) where unit == .ratio: "5%"
+    case .number(let unit) where unit.isMoney: (unit.currency?.symbol ?? "") + "2,000"
+    case .number(let unit): Rational(unit.currency == nil ? 20 : 2000).text(in: unit)
+    case .truth: "yes"
+    case .date: "2026-04-01"
+    default: "0"
+    }
+  }
+}
+
+extension Unit {
+  /// The unit with the signs of currencies, as people write it: `£ per person`.
+  public var words: String {
+    description.split(separator: " ").map { word in
+      Currency(code: String(word)).map { $0.symbol.filter { $0 != " " } } ?? String(word)
+    }.joined(separator: " ")
   }
 }
 

@@ -135,11 +135,14 @@ public enum Cycle: String, CaseIterable, Sendable {
     return Period(from: first, to: min(last, end ?? last), name: "year \(number)")
   }
 
-  /// The periods of this cycle from `start` to `end`, cut to them at both ends.
-  public func periods(from start: Day, to end: Day) -> [Period] {
+  /// The periods of this cycle from `start` to `end`, cut to them at both ends. Contract years are
+  /// counted from `contractStart`, or else from `start`.
+  public func periods(from start: Day, to end: Day, contractFrom contractStart: Day? = nil) -> [Period] {
     var periods: [Period] = []
     var day = start
-    while day <= end, let whole = period(holding: day, contractFrom: start, to: end) {
+    while day <= end,
+      let whole = period(holding: day, contractFrom: contractStart ?? start, to: end)
+    {
       let (first, last) = (max(whole.first, start), min(whole.last, end))
       let cut = first != whole.first || last != whole.last
       periods.append(

@@ -33,13 +33,18 @@ public struct Installation: Sendable {
 
   /// The names of the example workspaces.
   public var exampleNames: [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: examples.path())) ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: examples.plainPath)) ?? []
     return names.filter { isFolder(examples.appending(path: $0)) && !$0.hasPrefix(".") }.sorted()
   }
 }
 
 func isFolder(_ url: URL) -> Bool {
   var isDirectory: ObjCBool = false
-  return FileManager.default.fileExists(atPath: url.path(percentEncoded: false), isDirectory: &isDirectory)
+  return FileManager.default.fileExists(atPath: url.plainPath, isDirectory: &isDirectory)
     && isDirectory.boolValue
+}
+
+extension URL {
+  /// The path as the file system has it; `path()` would write a space as `%20`.
+  public var plainPath: String { path(percentEncoded: false) }
 }

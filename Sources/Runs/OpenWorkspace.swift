@@ -53,7 +53,11 @@ public final class OpenWorkspace {
   }
 
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
-    Linker(contract, in: workspace, mechanisms: files.mechanisms, atPlan: atPlan, log).link(log)
+    let before = log.faults.count
+    let linker = Linker(
+      contract, in: workspace, mechanisms: files.mechanisms, atPlan: atPlan, log)
+    let linked = linker.link(log)
+    return log.faults.count == before ? linked : nil
   }
 
   // MARK: Data
@@ -124,8 +128,8 @@ public final class OpenWorkspace {
     }
     let folder = files.root.appending(path: passage.file.path).deletingLastPathComponent()
     let url = folder.appending(path: passage.text).standardizedFileURL.resolvingSymlinksInPath()
-    let root = files.root.standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
-    let path = url.path(percentEncoded: false)
+    let root = files.root.standardizedFileURL.resolvingSymlinksInPath().plainPath
+    let path = url.plainPath
     let inside = root.hasSuffix("/") ? root : root + "/"
     guard path.hasPrefix(inside), !passage.text.hasPrefix("/") else {
       throw Fault(

@@ -35,6 +35,14 @@ extension WorkspaceFiles {
     var mechanisms = MechanismLibrary.read(installation, log)
     reader.each(reader.files(in: "mechanisms")) { bytes, file in
       guard let own = Mechanism.read(bytes, path: file, family: "workspace", log) else { return }
+      if let other = mechanisms[own.name] {
+        log.add(
+          Fault(
+            "repeated-name", at: own.pays.place, "there is another mechanism `\(own.name)`",
+            label: "the other is \(other.file.path)",
+            advice: "A mechanism of your own needs a name of its own: rename it."))
+      }
+      own.check(log)
       mechanisms[own.name] = own
     }
     return WorkspaceFiles(root: root, workspace: workspace, mechanisms: mechanisms)
@@ -44,11 +52,11 @@ extension WorkspaceFiles {
     let given = URL(filePath: path).standardizedFileURL
     var folder = isFolder(given) ? given : given.deletingLastPathComponent()
     for _ in 0..<4 {
-      let header = folder.appending(path: "leftshift.yaml").path(percentEncoded: false)
+      let header = folder.appending(path: "leftshift.yaml").plainPath
       if FileManager.default.fileExists(atPath: header) { return folder }
       folder.deleteLastPathComponent()
     }
-    let exists = FileManager.default.fileExists(atPath: given.path(percentEncoded: false))
+    let exists = FileManager.default.fileExists(atPath: given.plainPath)
     throw Fault(
       "no-workspace", at: nil,
       exists ? "`\(path)` is not a Leftshift workspace" : "there is no folder `\(path)`",
@@ -62,7 +70,7 @@ extension WorkspaceFiles {
 /// The mechanisms that come with the program.
 public enum MechanismLibrary {
   public static func read(_ installation: Installation?, _ log: FaultLog) -> [String: Mechanism] {
-    guard let installation else {
+    guard let installation, isFolder(installation.mechanisms) else {
       log.add(
         Fault(
           "no-library", at: nil, "the folder `Mechanisms` was not found",
@@ -97,14 +105,14 @@ private struct DefinitionFiles {
   }
 
   private func names(in folder: String) -> [String] {
-    let path = root.appending(path: folder).path(percentEncoded: false)
+    let path = root.appending(path: folder).plainPath
     return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }.sorted()
   }
 
   func each(_ files: [String], _ body: ([UInt8], String) -> Void) {
     for file in files {
-      let path = root.appending(path: file).path(percentEncoded: false)
+      let path = root.appending(path: file).plainPath
       let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
       // Not even opened: YAMLReader's own bound is for those who call it with bytes.
       if size > YAMLReader.mostBytes {

@@ -13,16 +13,22 @@ extension Settler {
       "does-not-apply", at: origin?.node.place ?? term.declaration.place,
       "`\(term.name)` does not apply for \(named.joined(separator: ", "))",
       label: origin.map(Self.cause) ?? "",
-      advice: "A payment is always an amount. Say what is paid then: `… otherwise £0`.")
+      advice: "A payment is always an amount. Say what is paid then:"
+        + " `… otherwise \(linked.contract.money.symbol)0`.")
   }
 
   private static func cause(_ working: Working) -> String {
+    let operands = working.node.operands
     switch working.node.operation {
-    case .divide: "this divides by zero"
-    case .scale: "this is off the scale of its table"
-    case .fold: "there is nothing here to fold"
-    case .read: "this is none"
-    default: "this does not apply"
+    case .divide: return "`\(operands[1].text.prefix(40))` is zero"
+    case .scale:
+      guard case .number(let x)? = working.operands.first?.value,
+        case .number(let unit) = operands[0].type.kind
+      else { return "this is outside its table" }
+      return "\(x.text(in: unit)) is outside its table"
+    case .fold: return "there is nothing here to choose from"
+    case .read: return "this is none"
+    default: return "this does not apply"
     }
   }
 

@@ -67,8 +67,9 @@ struct CellTextReader {
       fail(header, row) { place in
         Fault(
           "bad-period", at: place, "`\(text)` is not a period", label: "in column `\(header)`",
-          advice: "Write `2024`, `2023/24`, `2023-04`, `2023/24 Q1` or, where the contract has a"
-            + " first day, `year 1`.")
+          advice: (meantPeriod(text).map { "Did you mean `\($0)`? " } ?? "")
+            + "Write `2024`, `2023/24`, `2023-04`, `2023/24 Q1` or, where the contract has a first"
+            + " day, `year 1`.")
       }
       return nil
     }
@@ -139,18 +140,19 @@ struct CellTextReader {
 
   private static func unreadable(_ text: String, _ column: Table.Column, _ place: Place) -> Fault {
     let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
-    let advice: String
+    let (wanted, advice): (String, String)
     switch column.kind {
-    case .truth: advice = "Write yes or no (or true and false, 1 and 0)."
-    case .date: advice = "Write the date as 2026-03-31."
+    case .truth:
+      (wanted, advice) = ("yes or no", "Write yes or no (or true and false, 1 and 0).")
+    case .date: (wanted, advice) = ("a date", dateAdvice(on: text))
     default:
+      wanted = "a plain number"
       advice =
-        "Write a plain number, as 1200 or -300.50: no currency sign, no spaces, a minus and not"
-        + " brackets for a negative. In a spreadsheet, set the column's format to Number before"
-        + " saving as CSV."
+        "Write it as 1200 or -300.50: no currency sign, no spaces, a minus and not brackets for a"
+        + " negative. In a spreadsheet, set the column's format to Number before saving as CSV."
     }
     return Fault(
-      "bad-cell", at: place, "`\(shown)` is not \(column.kind)",
+      "bad-cell", at: place, "`\(shown)` is not \(wanted)",
       label: "in column `\(column.header.text)`", advice: advice)
   }
 }

@@ -153,17 +153,21 @@ public final class ContractFacts: Facts {
     }
     let named = (wanted + (hasPeriod ? [period.name] : [])).joined(separator: ", ")
     throw Fault(
-      "missing-row", at: Place(file: data.path, line: data.sha256 == nil ? data.table.place.line : 1),
+      "missing-row",
+      at: data.sha256 == nil ? data.table.place : Place(file: data.path, line: 1),
       "table `\(name)` has no row for \(named)",
-      advice: "A missing row is not nought. Add it; or, if \(wanted.first ?? "it") no longer takes"
-        + " part, say so where its members are declared.")
+      advice: "A missing row is not nought. Add it; or, "
+        + (wanted.first.map { member in
+          "if \(member) takes no part, take it out of dimension"
+            + " `\(data.table.keys.first { !$0.isPeriod }?.dimension ?? "")`."
+        } ?? "if nothing is settled then, correct the contract's `from` and `to`."))
   }
 
   private func length(of period: Period) throws(Fault) -> Value {
     if let months = period.months { return .number(Rational(Int128(months), over: 12)) }
     throw Fault(
       "part-month", at: linked.contract.place,
-      "the period \(period.name) is not made of whole months, so a yearly amount has no part in it",
+      "a yearly amount has no part in \(period.first) to \(period.last), which is not whole months",
       advice: "Let the contract begin on the first day of a month and end on the last, or give the"
         + " amount for the period itself.")
   }
@@ -177,7 +181,8 @@ public final class ContractFacts: Facts {
         "before-first", at: dated.passage.place,
         "`\(dated.name)` has no value yet in \(period.name)",
         label: steps.first.map { "its first takes effect on \($0.day)" } ?? "it has no values",
-        advice: "Add the value that was in force then, with the date it took effect.")
+        advice: "Add the value that was in force then, with the date it took effect:"
+          + " `\(period.first): …`.")
     }
     let inside = steps.filter { $0.day > period.first && $0.day <= period.last }
     if let step = inside.first, dated.inside == .refuse {

@@ -83,7 +83,7 @@ public final class Explainer {
       steps = impliedSteps(working)
     }
     let reason = illustrative(slot.name)
-    if let reason { note("Illustrative figures: \(slot.name.prefix { $0 != "." }): \(reason)") }
+    if let reason { note("Illustrative: \(slot.name.prefix { $0 != "." }): \(reason).") }
     return Explanation.NamedValue(
       id: name, name: slot.name, at: named(point), period: evaluator.periods[point.period].name,
       unit: unit(slot.type.kind), value: .init(value), text: value.text(as: slot.type.kind),

@@ -17,7 +17,7 @@ public final class Settler {
   public let evaluator: Evaluator
   private let stage: PaymentLine.Stage
   /// The same contract with the plan's figures in place of the data.
-  private let planned: (linked: LinkedContract, evaluator: Evaluator)?
+  let planned: (linked: LinkedContract, evaluator: Evaluator)?
 
   public init(
     _ linked: LinkedContract, _ facts: ContractFacts,
@@ -68,7 +68,10 @@ public final class Settler {
           Fault(
             "period-kind", at: term.declaration.place,
             "`\(term.name)` is settled each \(term.each.rawValue), and its tables hold \(period.name)",
-            advice: "Set `each:` to what the tables hold, or give the contract `from` and `to`."))
+            advice: "Set `each:` to what the tables hold"
+              + (Cycle.allCases.first {
+                $0.period(holding: period.first, contractFrom: nil, to: nil) == period
+              }.map { ", `each: \($0.rawValue)`" } ?? "") + "."))
         return []
       }
     }
@@ -140,6 +143,22 @@ public final class Settler {
     }
   }
 
+  private func broken(
+    _ requirement: LinkedTerm.Requirement, for named: String, at point: Point
+  ) -> Fault {
+    let slot = linked.program.slots[requirement.slot]
+    var here = ""
+    if case .formula(let node) = slot.source,
+      let working = try? evaluator.working(of: node, at: point)
+    {
+      here = "; here that is `\(FormulaFilling(linked.program).filled(working))`"
+    }
+    return Fault(
+      "requirement", at: requirement.place, "a condition of this mechanism does not hold",
+      label: "for \(named)",
+      advice: requirement.sentence + " (It requires `\(slot.passage?.text ?? "")`\(here).)")
+  }
+
   /// Conditions are read wherever they mean anything: for each indicator, each provider.
   private func holds(
     _ requirements: [LinkedTerm.Requirement], in period: Period, _ log: FaultLog
@@ -156,86 +175,11 @@ public final class Settler {
         if value == nil { return false }
         let named = (dimensions.map { party(.dimension($0), point) } + [period.name])
           .joined(separator: ", ")
-        log.add(
-          Fault(
-            "requirement", at: requirement.place, "a condition of this mechanism does not hold",
-            label: "for \(named)",
-            advice: requirement.sentence + " (It requires"
-              + " `\(linked.program.slots[requirement.slot].passage?.text ?? "")`.)"))
+        log.add(broken(requirement, for: named, at: point))
         break
       }
     }
     return all
-  }
-
-  // MARK: Plan
-
-  private func planned(
-    _ term: LinkedTerm, at point: Point, _ period: Period
-  ) throws(Fault) -> Rational? {
-    guard let planned, let other = planned.linked.terms.first(where: { $0.name == term.name }),
-      case .number(let amount) = try planned.evaluator.value(
-        of: other.amount, at: same(point, period, planned.evaluator))
-    else { return nil }
-    return amount
-  }
-
-  /// Periods are numbered by each evaluator in the order it meets them.
-  private func same(_ point: Point, _ period: Period, _ evaluator: Evaluator) -> Point {
-    Point(members: point.members, period: evaluator.index(of: period))
-  }
-
-  /// At plan, what the contract's payer pays, less what it is paid, is what the contract is worth.
-  private func checkPlan(only: String?, _ log: FaultLog) {
-    guard let planned, let plan = linked.contract.plan, let worth = planned.linked.valueAtPlan,
-      let payer = linked.contract.from == nil ? nil : linked.contract.payer.text
-    else { return }
-    for period in linked.terms.first.map({ periods(of: $0, only: only, log) }) ?? [] {
-      _ = log.attempt { () throws(Fault) in
-        let point = planned.evaluator.point(in: period)
-        guard case .number(let value) = try planned.evaluator.value(of: worth, at: point) else {
-          return
-        }
-        var (sum, parts) = (Rational.zero, [String]())
-        for term in planned.linked.terms where term.each.period(
-          holding: period.first, contractFrom: linked.contract.from, to: linked.contract.to) == period {
-          let amount = try paid(by: payer, under: term, in: period, planned.evaluator)
-          if !amount.isZero {
-            parts.append("\(term.name) \(amount.text(in: linked.contract.money.unit))")
-          }
-          sum = sum + amount
-        }
-        guard sum == value else { throw offPlan(plan, sum, value, parts, period) }
-      }
-    }
-  }
-
-  private func paid(
-    by payer: String, under term: LinkedTerm, in period: Period, _ evaluator: Evaluator
-  ) throws(Fault) -> Rational {
-    var sum = Rational.zero
-    for point in points(of: term, in: period) {
-      guard case .number(let amount) = try evaluator.value(
-        of: term.amount, at: same(point, period, evaluator))
-      else { continue }
-      let (from, to) = (party(term.payer, point), party(term.payee, point))
-      if from == payer || term.payer.dimension == payer { sum = sum + amount }
-      if to == payer || term.payee.dimension == payer { sum = sum - amount }
-    }
-    return sum
-  }
-
-  private func offPlan(
-    _ plan: Contract.Plan, _ sum: Rational, _ value: Rational, _ parts: [String], _ period: Period
-  ) -> Fault {
-    let money = linked.contract.money.unit
-    return Fault(
-      "off-plan", at: plan.value.place,
-      "at plan the terms come to \(sum.text(in: money)) in \(period.name), not"
-        + " \(value.text(in: money))",
-      label: "\((sum - value).magnitude.text(in: money)) too \(sum > value ? "much" : "little")",
-      advice: parts.joined(separator: " + ") + ". Correct the value, a term, or what `at plan:`"
-        + " says of the data.")
   }
 }
 

@@ -43,6 +43,7 @@ struct Mechanisms: ParsableCommand {
     let log = FaultLog()
     var (passed, failed) = (0, 0)
     for mechanism in mechanisms {
+      mechanism.check(log)
       for outcome in MechanismExamples.run(mechanism) {
         if outcome.passed { passed += 1 } else { failed += 1 }
         put("\(outcome.passed ? "pass" : "FAIL")  \(mechanism.name): \(outcome.title)\n")

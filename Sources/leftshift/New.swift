@@ -29,7 +29,7 @@ struct New: ParsableCommand {
     }
     let target = URL(filePath: folder)
     let manager = FileManager.default
-    let path = target.path(percentEncoded: false)
+    let path = target.plainPath
     if manager.fileExists(atPath: path) {
       guard let present = try? manager.contentsOfDirectory(atPath: path), present.isEmpty else {
         throw ValidationError("`\(folder)` exists already. Name a folder that does not.")
@@ -38,7 +38,7 @@ struct New: ParsableCommand {
     do {
       try manager.createDirectory(at: target, withIntermediateDirectories: true)
       let source = installation.examples.appending(path: example)
-      for name in try manager.contentsOfDirectory(atPath: source.path(percentEncoded: false)).sorted() {
+      for name in try manager.contentsOfDirectory(atPath: source.plainPath).sorted() {
         try manager.copyItem(at: source.appending(path: name), to: target.appending(path: name))
       }
     } catch {

@@ -51,17 +51,19 @@ struct StatementText {
       let first = lines[0]
       let paid = lines.count > 1 ? "in \(lines.count) parts from \(first.due)" : "due \(first.due)"
       return [
-        row.term, name(row.payer), name(row.payee), row.period.name, amount(lines),
+        row.term, row.payer, name(row.payee), row.period.name, amount(lines),
         first.kind == .kept ? "kept, not paid" : paid, rate(first),
       ]
     }
     let header = ["term", "payer", "payee", "period", "amount", "paid", ""]
-    return aligned([header] + cells, right: [4])
+    let payers = Set(rows.map(\.row.payer)).sorted().map(name)
+    return "Paid by \(payers.joined(separator: " and by "))\n\n"
+      + aligned([header] + cells, right: [4])
   }
 
   private func name(_ id: String) -> String {
     guard let name = names[id], name != id else { return id }
-    return name.count > 34 ? "\(id) \(name.prefix(29))…" : "\(id) \(name)"
+    return name.count > 44 ? "\(id) \(name.prefix(43))…" : "\(id) \(name)"
   }
 
   private func amount(_ lines: [PaymentLine]) -> String {

@@ -1,4 +1,5 @@
 import Faults
+import Hashing
 import Measures
 import Quantities
 import Testing

@@ -9,7 +9,8 @@ import Testing
 /// A file of `Tests/Cases/errors`: the files of a small workspace, each below a line
 /// `--- path`, and below `--- expect` what `leftshift check` says of it. Parts that every case has
 /// alike (leftshift.yaml with two trusts and an ICB) are filled in where a case leaves them out.
-struct ErrorCase {
+/// Behind a path, ` (latin-1)` says that the file is saved so, and not in UTF-8.
+struct WorkspaceCase {
   let name: String
   let files: [(path: String, text: String)]
   let expected: String
@@ -39,21 +40,30 @@ struct ErrorCase {
       trust: {kind: trust}
     """
 
-  /// What `check` says.
-  func report() throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "leftshift-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var all = files
-    if !files.contains(where: { $0.path == "leftshift.yaml" }) {
-      all.append(("leftshift.yaml", Self.header))
+  /// Runs `body` with the path of a folder that holds the workspace.
+  func inFolder<T>(_ body: (String) throws -> T) throws -> T {
+    try withTemporaryFolder { folder in
+      var all = files
+      if !files.contains(where: { $0.path == "leftshift.yaml" }) {
+        all.append(("leftshift.yaml", Self.header))
+      }
+      for (name, text) in all {
+        let path = name.replacing(" (latin-1)", with: "")
+        let url = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let encoding: String.Encoding = path == name ? .utf8 : .isoLatin1
+        try text.data(using: encoding)?.write(to: url)
+      }
+      return try body(folder.path())
     }
-    for (path, text) in all {
-      let url = folder.appending(path: path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
-    }
-    return check(folder.path())
+  }
+
+  /// The cases of a folder, by name.
+  static func files(in folder: String) -> [URL] {
+    let folder = repository.appending(path: folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+    return names.filter { $0.hasSuffix(".case") }.sorted().map { folder.appending(path: $0) }
   }
 }
 
@@ -74,16 +84,12 @@ extension String {
 }
 
 @Suite struct ErrorCases {
-  static let cases: [URL] = {
-    let folder = repository.appending(path: "Tests/Cases/errors")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-    return names.filter { $0.hasSuffix(".case") }.sorted().map { folder.appending(path: $0) }
-  }()
+  static let cases = WorkspaceCase.files(in: "Tests/Cases/errors")
 
   @Test func thereAreMany() { #expect(Self.cases.count >= 30) }
 
   @Test(arguments: cases) func says(_ url: URL) throws {
-    let item = try ErrorCase(url)
-    #expect(try item.report() == item.expected, "\(item.name)")
+    let item = try WorkspaceCase(url)
+    #expect(try item.inFolder(check) == item.expected, "\(item.name)")
   }
 }

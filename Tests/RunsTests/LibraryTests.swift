@@ -18,6 +18,12 @@ import Testing
     for outcome in outcomes { #expect(outcome.passed, "\(outcome.title): \(outcome.faults)") }
   }
 
+  @Test(arguments: mechanisms) func isSoundOnItsOwn(_ mechanism: Mechanism) {
+    let log = FaultLog()
+    mechanism.check(log)
+    #expect(log.faults.isEmpty)
+  }
+
   /// A commissioner can choose by the file alone.
   @Test(arguments: mechanisms) func isWhole(_ mechanism: Mechanism) {
     let notes = mechanism.notes

@@ -21,20 +21,26 @@ extension Mechanism {
       }
     }
     guard log.faults.count == before else { return nil }
+    return contract(with: tables, inputs: inputs, at: example.place)
+  }
+
+  /// A contract of one term that calls this mechanism.
+  func contract(
+    with tables: [Table], inputs: [(name: Passage, formula: Item)], at place: Place
+  ) -> (contract: Contract, workspace: Workspace) {
     var workspace = Workspace()
-    workspace.units = UnitWords.standard
     workspace.parties = ["PAYER", "PAYEE"].map {
-      Workspace.Party(id: $0, name: $0, kind: nil, place: example.place)
+      Workspace.Party(id: $0, name: $0, kind: nil, place: place)
     }
     func side(_ word: String) -> Passage {
       Passage(tables.contains { $0.dimensions == [word] } ? word : word.uppercased())
     }
     let term = Contract.Term(
-      name: "example", place: example.place, clause: nil, kind: .core, covers: nil, payer: nil,
+      name: "example", place: place, clause: nil, kind: .core, covers: nil, payer: nil,
       payee: nil, each: nil, paid: .once, rounds: .halfAwayFromZero,
       pays: .mechanism(Passage(name), inputs: inputs), line: .none)
     let contract = Contract(
-      name: name, title: title, basis: nil, objectives: [], file: file, place: example.place,
+      name: name, title: title, basis: nil, objectives: [], file: file, place: place,
       money: .pounds, from: Day(iso: "2025-04-01"), to: Day(iso: "2026-03-31"),
       payer: side("payer"), payee: side("payee"), each: .financialYear, plan: nil, proxies: [],
       illustrative: [:], tables: tables, scales: [], dated: [], lets: [], terms: [term])

@@ -13,9 +13,19 @@ public final class Linker {
   public let names: [String]
   private let definitions: [String: Definition]
   private let atPlan: Bool
+  /// Faults in the log before this contract's.
+  private let faultsBefore: Int
+  /// Levels of the formulas in `path`, together: how deep they nest in one another.
+  private var height = 0
+  /// The levels of each slot with those that it reads, and, for each name in `path`, the most of
+  /// what it has read so far.
+  private var heights: [Slot.ID: Int] = [:]
+  private var heightsRead: [Int] = [0]
 
   private(set) var slots: [Slot] = []
   private var ids: [String: Slot.ID] = [:]
+  /// What is wrong with a name, told again to whoever reads it.
+  private var failures: [String: Fault] = [:]
   private(set) var sources: [Slot.ID: FactSource] = [:]
   private var terms: [String: LinkedTerm] = [:]
   /// What is being linked, outermost first, to name a circle.
@@ -42,6 +52,7 @@ public final class Linker {
   ) {
     (self.contract, self.workspace, self.mechanisms) = (contract, workspace, mechanisms)
     self.atPlan = atPlan
+    faultsBefore = log.faults.count
     var definitions: [String: Definition] = ["period": .period]
     func define(_ name: String, _ definition: Definition, _ place: Place) {
       if definitions.updateValue(definition, forKey: name) != nil {
@@ -53,12 +64,21 @@ public final class Linker {
       }
     }
     for measure in workspace.measures { definitions[measure.name] = .measure(measure) }
+    for scale in workspace.scales { definitions[scale.name] = .scale(scale) }
     for value in contract.lets { define(value.name, .value(value), value.formula.place) }
     for value in contract.dated { define(value.name, .dated(value), value.passage.place) }
     for scale in contract.scales { define(scale.name, .scale(scale), scale.passage.place) }
     for term in contract.terms { define(term.name, .term(term), term.place) }
-    let own = Set(contract.tables.map(\.name))
-    let tables = contract.tables + workspace.tables.filter { !$0.keys.isEmpty && !own.contains($0.name) }
+    for table in contract.tables where workspace.tables.contains(where: { $0.name == table.name }) {
+      log.add(
+        Fault(
+          "repeated-name", at: table.place, "the workspace has a table `\(table.name)` already",
+          advice: "`--table \(table.name)=FILE` must mean one of them: rename this one."))
+    }
+    let shared = workspace.tables.filter { table in
+      !table.keys.isEmpty && !contract.tables.contains { $0.name == table.name }
+    }
+    let tables = contract.tables + shared
     for table in tables {
       for column in table.columns {
         define("\(table.name).\(column.name)", .column(table, column), table.place)
@@ -87,7 +107,8 @@ public final class Linker {
             Fault(
               "unknown-label", at: row.member.place,
               "there is no \(dimension) called `\(row.member.text)`",
-              advice: didYouMean(row.member.text, among: known)))
+              advice: didYouMean(row.member.text, among: known)
+                + " Or add it to dimension `\(dimension)`."))
         }
       } else {
         members[dimension] = written
@@ -98,16 +119,23 @@ public final class Linker {
 
   /// Links every term and the value at plan; what is wrong is in the log.
   public func link(_ log: FaultLog) -> LinkedContract? {
-    let before = log.faults.count
+    if let fault = workspace.firstFault {
+      log.add(fault)
+      return nil
+    }
     checkHeader(log)
+    // What builds on a header that is wrong would be wrong for that reason only.
+    guard log.faults.count == faultsBefore else { return nil }
     // Every name is checked, also those that no term reads yet.
-    for name in contract.lets.map(\.name) + contract.terms.map(\.name) where terms[name] == nil {
-      _ = log.attempt { () throws(Fault) in try slot(named: name, at: contract.place) }
+    let names = contract.lets.map { ($0.name, $0.formula.place) }
+      + contract.terms.map { ($0.name, $0.place) }
+    for (name, place) in names where terms[name] == nil {
+      _ = log.attempt { () throws(Fault) in try slot(named: name, at: place) }
     }
     let value = contract.plan.flatMap { plan in
       log.attempt { () throws(Fault) in try self.value(atPlan: plan) }
     }
-    guard log.faults.count == before else { return nil }
+    guard log.faults.count == faultsBefore else { return nil }
     let program = Program(
       dimensions: dimensionNames, slots: slots, minorUnit: contract.money.minorUnit)
     let own = contract.tables + usedTables.filter { used in
@@ -130,7 +158,7 @@ public final class Linker {
         log.add(
           Fault(
             "unknown-dimension", at: column.header.place, "there is no dimension `\(dimension)`",
-            advice: didYouMean(dimension, among: known)
+            label: "this column is a label of it", advice: didYouMean(dimension, among: known)
               + " A dimension is declared by a table's `by:` or `key:`, or under `dimensions:`."))
       }
       if let roster = table.covers, !contract.tables.contains(where: { $0.name == roster.text }) {
@@ -159,30 +187,69 @@ public final class Linker {
 
   /// Runs `body` as the linking of `name`: knows circles, and which terms are read inside.
   func linking(
-    _ name: String, at place: Place, _ body: () throws(Fault) -> Slot.ID
+    _ name: String, at place: Place, height own: Int, _ body: () throws(Fault) -> Slot.ID
   ) throws(Fault) -> Slot.ID {
     if let start = path.firstIndex(of: name) {
       let circle = (path[start...] + [name]).joined(separator: " → ")
       throw Fault(
-        "cycle", at: place, "these names go round in a circle", label: circle,
+        "cycle", at: place,
+        path.last == name
+          ? "`\(name)` is worked out from itself" : "these names go round in a circle",
+        label: circle,
         advice: "Each needs the next before it has a value. Take one of them from a table, or from"
           + " the period before: `previous(…)` of a figure in the data.")
     }
-    guard path.count < 200 else {
-      throw Fault(
-        "too-deep", at: place, "these names lead to one another too deeply",
-        advice: "At most 200 levels: compute some of them in the data.")
-    }
+    guard height + own <= Self.mostLevels else { throw tooDeep(name, place) }
     path.append(name)
+    height += own
+    heightsRead.append(0)
     termsRead.append([])
-    defer { path.removeLast() }
+    defer {
+      path.removeLast()
+      height -= own
+    }
     let id: Slot.ID
     do { id = try body() } catch {
       termsRead.removeLast()
+      heightsRead.removeLast()
       throw error
     }
     termsReadBySlot[id] = termsRead.removeLast()
+    let levels = own + heightsRead.removeLast()
+    guard levels <= Self.mostLevels else { throw tooDeep(name, place) }
+    heights[id] = levels
     return id
+  }
+
+  private func tooDeep(_ name: String, _ place: Place) -> Fault {
+    Fault(
+      "too-deep", at: place, "`\(name)` leads to other names too deeply",
+      advice: "With the formulas of all that it reads, and of what they read, it has more than"
+        + " \(Self.mostLevels) levels: compute some of them in the data.")
+  }
+
+  /// Deeper than any contract, and not too deep for the stack.
+  private static let mostLevels = 400
+
+  private func height(of definition: Definition) -> Int {
+    switch definition {
+    case .value(let value): return Self.height(of: value.formula)
+    case .term(let term):
+      switch term.pays {
+      case .formula(let formula): return Self.height(of: formula)
+      case .mechanism(let name, let inputs):
+        // Its own values are read one from another, and then its inputs.
+        let given = inputs.compactMap(\.formula.scalar).map(Self.height)
+        let own = mechanisms[name.text].map { [$0.pays] + $0.lets.map(\.formula) } ?? []
+        return (given.max() ?? 0) + own.map(Self.height).reduce(0, +)
+      }
+    default: return 1
+    }
+  }
+
+  /// With a level for the name itself. What cannot be parsed is no deeper: the checker says why.
+  private static func height(of formula: Passage) -> Int {
+    1 + ((try? Parser.parse(formula))?.height ?? 0)
   }
 
   private func define(
@@ -273,7 +340,7 @@ public final class Linker {
         "term-cycle", at: term.place,
         "`\(term.name)` is settled each \(linked.each.rawValue), and reads `\(other)`, settled each"
           + " \(cycle.rawValue)",
-        advice: "Settle both over the same periods: set `each:` on one of them.")
+        advice: "Settle both over the same periods: write the same `each:` for both.")
     }
     terms[term.name] = linked
     return linked
@@ -284,7 +351,7 @@ public final class Linker {
     if let dimension = node.type.dimensions.first {
       throw Fault(
         "extra-dimension", at: plan.value.place, "the value at plan is one amount, not by \(dimension)",
-        advice: "Fold it: `sum(… over \(dimension))`.")
+        advice: "Add it up: `sum(… over \(dimension))`.")
     }
     return add(Slot("value at plan", node.type, .formula(node), passage: plan.value))
   }
@@ -303,7 +370,7 @@ public final class Linker {
         passage: node.passage, range: node.range)
     default:
       throw Fault(
-        "not-money", at: node.place, "\(owner) is \(node.type), and must be \(unit)",
+        "not-money", at: node.place, "\(owner) is \(node.type), and must be \(unit.words)",
         advice: unitAdvice(node.type.kind, .number(unit)))
     }
   }
@@ -329,14 +396,21 @@ extension Linker: Scope {
     if let known = ids[name] {
       id = known
     } else {
-      id = try linking(name, at: place) { () throws(Fault) in
-        try define(definition, name, at: place)
+      if let fault = failures[name] { throw fault }
+      do {
+        id = try linking(name, at: place, height: height(of: definition)) { () throws(Fault) in
+          try define(definition, name, at: place)
+        }
+      } catch {
+        failures[name] = error
+        throw error
       }
       ids[name] = id
     }
     var read = termsReadBySlot[id] ?? []
     if case .term = definition { read = [name] }
     termsRead[termsRead.count - 1].formUnion(read)
+    heightsRead[heightsRead.count - 1] = max(heightsRead[heightsRead.count - 1], heights[id] ?? 0)
     return (id, slots[id])
   }
 

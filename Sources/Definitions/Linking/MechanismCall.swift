@@ -28,8 +28,11 @@ final class MechanismCall: Scope {
       throw Fault(
         "unknown-input", at: name.place,
         "mechanism `\(mechanism.name)` takes no `\(name.text)`",
-        advice: didYouMean(name.text, among: known + Mechanism.reserved))
+        advice: suggestions(for: name.text, among: known + Mechanism.reserved).isEmpty
+          ? "It takes \(spoken(known))."
+          : didYouMean(name.text, among: known + Mechanism.reserved))
     }
+    try checkGiven(given.map(\.name.text), at: place)
     var nodes: [String: Node] = [:]
     for (name, item) in given {
       guard let formula = item.scalar else {
@@ -42,6 +45,28 @@ final class MechanismCall: Scope {
     bindVariables(nodes)
     for input in mechanism.inputs {
       ids[input.name] = linker.add(try slot(for: input, nodes[input.name], at: place))
+    }
+  }
+
+  private func checkGiven(_ given: [String], at place: Place) throws(Fault) {
+    let missing = mechanism.inputs.filter { $0.fallback == nil && !given.contains($0.name) }
+    guard !missing.isEmpty else { return }
+    let said = missing.map { input in
+      "`\(input.name): …` (\(input.meaning ?? input.kind.description))"
+    }
+    throw Fault(
+      "missing-input", at: place,
+      "`\(owner)` does not give mechanism `\(mechanism.name)` its"
+        + " \(spoken(missing.map(\.name)))",
+      advice: "Add to the term: " + said.joined(separator: ", ") + ".")
+  }
+
+  /// Binds each input to its declaration alone, to check the mechanism before anybody calls it.
+  func bindDeclared() {
+    for input in mechanism.inputs {
+      let type = Type(input.kind.substituting(bindings), by: Set(input.by.map(\.text)))
+      ids[input.name] = linker.add(
+        Slot(input.name, type, .constant(.none), passage: input.passage))
     }
   }
 
@@ -62,14 +87,7 @@ final class MechanismCall: Scope {
     let name = "\(owner) › \(input.name)"
     let kind = input.kind.substituting(bindings)
     guard let node else {
-      guard let fallback = input.fallback else {
-        throw Fault(
-          "missing-input", at: place,
-          "`\(owner)` does not give mechanism `\(mechanism.name)` its `\(input.name)`",
-          advice: "It takes \(input.name): \(kind)"
-            + (input.meaning.map { " (\($0))" } ?? "") + ". Add `\(input.name): …` to the term.")
-      }
-      return Slot(name, Type(kind), .constant(fallback), passage: input.passage)
+      return Slot(name, Type(kind), .constant(input.fallback ?? .none), passage: input.passage)
     }
     guard node.type.kind.isReadable(as: kind) else { throw mismatch(input, kind, node) }
     for word in input.by {
@@ -78,7 +96,8 @@ final class MechanismCall: Scope {
           "input-dimension", at: node.place,
           "`\(input.name)` of mechanism `\(mechanism.name)` must be by \(aliases[word.text] ?? word.text)",
           label: "this is \(node.type)",
-          advice: "Give a column of a table by \(aliases[word.text] ?? word.text).")
+          advice: "It needs a figure for each: name a column of a table"
+            + " `by: \(aliases[word.text] ?? word.text)`.")
       }
     }
     return Slot(
@@ -90,7 +109,7 @@ final class MechanismCall: Scope {
       guard let unit = bindings[variable], input.kind.mentions(variable),
         let source = mechanism.inputs.first(where: { $0.kind == .number(Unit(variable)) })
       else { return nil }
-      return "its `\(source.name)` counts \(unit)"
+      return "its `\(source.name)` counts \(unit.words)"
     }
     let reason = filled.isEmpty ? "" : ", since " + filled.joined(separator: " and ")
     return Fault(
@@ -127,7 +146,7 @@ final class MechanismCall: Scope {
     if name == "period" { return try linker.slot(named: name, at: place) }
     guard let value = mechanism.lets.first(where: { $0.name == name }) else { return nil }
     let full = "\(owner) › \(name)"
-    let id = try linker.linking(full, at: place) { () throws(Fault) in
+    let id = try linker.linking(full, at: place, height: 0) { () throws(Fault) in
       let node = try Checker.check(value.formula, in: self)
       return linker.add(Slot(full, node.type, .formula(node), passage: value.formula))
     }

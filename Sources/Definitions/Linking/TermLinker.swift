@@ -27,6 +27,7 @@ struct TermLinker {
           advice: didYouMean(name.text, among: linker.mechanisms.keys)
             + " `leftshift mechanisms` lists them all.")
       }
+      if let fault = mechanism.fault { throw fault }
       let call = MechanismCall(linker, mechanism, term.name, aliases)
       try call.bind(inputs, at: name.place)
       let node = try Checker.check(mechanism.pays, in: call)
@@ -86,15 +87,17 @@ struct TermLinker {
         "not-by-payee", at: place,
         "`\(term.name)` is one amount for all, but is settled with each \(missing)",
         label: "this is \(node.type)",
-        advice: "Every \(missing) would get the whole of it. Give an amount by \(missing), or share"
-          + " one out: `allocate(total, shares)` with shares by \(missing).")
+        advice: "Each \(missing) would get the whole of it. Give an amount for each \(missing) in a"
+          + " table `by: \(missing)`, or share one out: `allocate(total, table.share)`.")
     }
     if let extra = node.type.dimensions.subtracting(sides).sorted().first {
+      let each = sides.sorted().map { " for each \($0)" }.joined()
+      let text = node.passage.text.count <= 60 ? node.passage.text : "…"
       throw Fault(
         "extra-dimension", at: place,
-        "`\(term.name)` is by \(extra), and no line is paid by \(extra)",
+        "`\(term.name)` is an amount for each \(extra), and only one\(each) can be paid",
         label: "this is \(node.type)",
-        advice: "Fold it: `sum(… over \(extra))`; or make \(extra) the payee.")
+        advice: "Add it up: `sum(\(text) over \(extra))`; or make \(extra) the payee.")
     }
   }
 }

@@ -3,12 +3,16 @@ import Formulas
 import Quantities
 
 extension Contract {
+  /// Reads a contract; `nil`, with everything that is wrong in the log, where it cannot be read. It
+  /// is not linked then: what is not understood would be missed, and each time said again.
   public static func read(
     _ bytes: [UInt8], path: String, units: UnitWords, _ log: FaultLog
   ) -> Contract? {
+    let before = log.faults.count
     guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) })
     else { return nil }
-    return ContractReader(log: log, types: TypeWords(units: units)).contract(item)
+    let contract = ContractReader(log: log, types: TypeWords(units: units)).contract(item)
+    return log.faults.count == before ? contract : nil
   }
 }
 
@@ -38,11 +42,13 @@ private struct ContractReader {
       guard let formula = value.scalar else { return notFormula(key, value) }
       return Mechanism.Named(name: name, formula: formula)
     }
+    let before = log.faults.count
     let terms = fields.named("terms").compactMap(term)
-    if terms.isEmpty, log.faults.isEmpty {
+    if terms.isEmpty, log.faults.count == before {
       log.add(
         Fault(
-          "no-terms", at: fields.place, "this contract has no terms, so it pays nothing",
+          "no-terms", at: name?.passage.place ?? fields.place,
+          "this contract has no terms, so it pays nothing",
           advice: "Write `terms:` with a name for each and what it `pays:`."))
     }
     guard let (name, passage) = name, let payer, let payee else { return nil }
@@ -70,7 +76,7 @@ private struct ContractReader {
     log.add(
       Fault(
         "unknown-currency", at: passage.place, "`\(passage.text)` is not a currency known here",
-        advice: didYouMean(passage.text, among: Currency.codes)))
+        advice: didYouMean(passage.text, among: Currency.codes, most: 20)))
     return .pounds
   }
 
@@ -81,10 +87,12 @@ private struct ContractReader {
       log.add(
         Fault(
           "bad-date", at: passage.place, "`\(passage.text)` is not a date",
-          advice: "Write year, month and day: `2026-04-01`."))
+          advice: dateAdvice(on: passage.text)))
       return nil
     }
+    let before = log.faults.count
     let (from, to) = (day("from"), day("to"))
+    guard log.faults.count == before else { return (nil, nil) }
     if let from, let to, to.day < from.day {
       log.add(
         Fault(
@@ -95,7 +103,8 @@ private struct ContractReader {
       log.add(
         Fault(
           "one-date", at: given.place, "a contract has both `from` and `to`, or neither",
-          advice: "Without them it is settled for the periods its tables hold."))
+          advice: "Add the other date, or remove this one: without dates the contract is settled for"
+            + " the periods that its tables hold."))
     }
     return (from?.day, to?.day)
   }
@@ -165,8 +174,8 @@ private struct ContractReader {
         log.add(
           Fault(
             "bad-date", at: key.place, "`\(key.text)` is neither a date nor a period",
-            advice: "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
-              + " `2024`, `2024-04` or `year 1`. (Its options are `is` and `inside a period`.)"))
+            advice: (meantPeriod(key.text).map { "Did you mean `\($0)`? " } ?? "") + "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
+              + " `2024`, `2024-04` or `year 1`."))
         return nil
       }
       guard let cell = value.scalar else { return notFormula(key, value) }
@@ -203,13 +212,13 @@ private struct ContractReader {
       log.add(
         Fault(
           "pays-twice", at: formula.place, "term `\(name)` has both a mechanism and a formula",
-          advice: "Keep `mechanism:` with its inputs, or `pays:`."))
+          advice: "Only one can say what is paid. Keep `mechanism:` with its inputs, or `pays:`."))
       return nil
     case (nil, nil):
       log.add(
         Fault(
           "missing-key", at: key.place, "term `\(name)` does not say what it pays",
-          advice: "Name a `mechanism:` with its inputs, or write a formula: `pays: £1m * period`."))
+          advice: "Name a `mechanism:` with its inputs, or write a formula, as `pays: £1m`."))
       return nil
     }
     fields.finish()
@@ -226,7 +235,7 @@ private struct ContractReader {
       }
       log.add(
         Fault(
-          "unknown-choice", at: word.place, "`\(word.text)` does not say when it is paid",
+          "unknown-choice", at: word.place, "`paid` cannot be `\(word.text)`",
           advice: "Write `monthly`, `quarterly` or `once`, or `{parts: monthly, on day: 15}`."))
       return .once
     }

@@ -1,4 +1,5 @@
 import Faults
+import Formulas
 
 /// Where faults gather, so that a file is read to its end and everything wrong is said at once.
 public final class FaultLog {
@@ -75,7 +76,7 @@ final class Fields {
     if let choice = T(rawValue: passage.text) { return choice }
     log.add(
       Fault(
-        "unknown-choice", at: passage.place, "`\(passage.text)` is not a \(name) here",
+        "unknown-choice", at: passage.place, "`\(name)` cannot be `\(passage.text)`",
         advice: didYouMean(passage.text, among: T.allCases.map(\.rawValue))))
     return nil
   }
@@ -143,9 +144,22 @@ final class Fields {
 }
 
 extension FaultLog {
+  /// The words of a text joined as a name would be.
+  private static func near(_ text: String) -> String {
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.joined(separator: "-")
+    return words.first?.isLetter == true ? words : "minimum-savings-rate"
+  }
+
   /// A name that formulas can use.
   func name(_ passage: Passage, of thing: String) -> String? {
     let text = passage.text
+    if Parser.keywords.contains(text) {
+      add(
+        Fault(
+          "bad-name", at: passage.place, "`\(text)` is a word of the language",
+          advice: "A formula could not tell it from a name. Choose another, as `\(text)-value`."))
+      return nil
+    }
     let valid =
       text.first?.isLetter == true
       && text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in
@@ -155,8 +169,8 @@ extension FaultLog {
     add(
       Fault(
         "bad-name", at: passage.place, "`\(text)` cannot name a \(thing)",
-        advice: "A name is words of letters and digits joined by hyphens, and begins with a"
-          + " letter: `minimum-savings-rate`."))
+        advice: "A name is words of letters and digits joined by hyphens, and begins with a letter:"
+          + " `\(Self.near(text))`."))
     return nil
   }
 }

@@ -36,7 +36,13 @@ public enum YAMLReader {
     let text = decoded.hasPrefix("\u{FEFF}") ? String(decoded.dropFirst()) : decoded
     let file = SourceFile(path: path, text: text.replacing("\r\n", with: "\n"))
     let node: Yams.Node?
-    do { node = try Yams.compose(yaml: text) } catch { throw fault(for: error, in: file) }
+    // A node holds its anchor weakly: it is there only as long as the parser.
+    let parser: Yams.Parser
+    do {
+      parser = try Yams.Parser(yaml: text)
+      node = try parser.singleRoot()
+    } catch { throw fault(for: error, in: file) }
+    defer { withExtendedLifetime(parser) {} }
     guard let node else {
       throw Fault(
         "empty-file", at: Place(file: path, line: 1), "this file is empty",
@@ -59,16 +65,8 @@ public enum YAMLReader {
     let column = node.mark?.column ?? 1
     let place = Place(
       file: file.path, line: line, column: column, excerpt: file.line(line))
-    if node.anchor != nil {
-      throw Fault(
-        "yaml-anchor", at: place, "anchors and aliases are not allowed",
-        advice: "Write the value out, or name it once under `let:` and use the name.")
-    }
-    guard depth <= mostDepth else {
-      throw Fault(
-        "yaml-depth", at: place, "this file is nested too deeply",
-        advice: "A definition has at most \(mostDepth) levels.")
-    }
+    if node.anchor != nil { throw anchor(place) }
+    guard depth <= mostDepth else { throw tooDeep(place) }
     switch node {
     case .scalar(let scalar):
       let quoted = [.singleQuoted, .doubleQuoted].contains(scalar.style)
@@ -87,11 +85,22 @@ public enum YAMLReader {
         pairs.append((passage, try item(value, in: file, depth: depth + 1)))
       }
       return .mapping(pairs, place)
-    case .alias:
-      throw Fault(
-        "yaml-anchor", at: place, "anchors and aliases are not allowed",
-        advice: "Write the value out, or name it once under `let:` and use the name.")
+    case .alias: throw anchor(place)
     }
+  }
+
+  static func anchor(_ place: Place) -> Fault {
+    Fault(
+      "yaml-anchor", at: place, "anchors and aliases are not allowed",
+      label: "to YAML, a value that begins with `&` or `*` is one",
+      advice: "A reader must see each figure where it counts. Write the value out, or name it once"
+        + " under `let:` and use the name.")
+  }
+
+  static func tooDeep(_ place: Place) -> Fault {
+    Fault(
+      "yaml-depth", at: place, "this file is nested too deeply",
+      advice: "A definition has at most \(mostDepth) levels.")
   }
 
   /// Finds each character of a scalar in the file, whatever its style: a folded or quoted value
@@ -123,41 +132,5 @@ public enum YAMLReader {
     }
     if positions.isEmpty { positions = [Passage.Position(line: line, column: column)] }
     return Passage(text: text, file: file, positions: positions)
-  }
-
-  private static func fault(for error: any Error, in file: SourceFile) -> Fault {
-    func fault(_ problem: String, _ mark: Mark) -> Fault {
-      let line = min(mark.line, max(1, file.lines.count))
-      let place = Place(
-        file: file.path, line: line, column: max(1, mark.column), excerpt: file.line(line))
-      return Fault(
-        "not-yaml", at: place, "this is not YAML", label: problem, advice: advice(on: place))
-    }
-    switch error {
-    case YamlError.scanner(_, let problem, let mark, _): return fault(problem, mark)
-    case YamlError.parser(_, let problem, let mark, _): return fault(problem, mark)
-    case YamlError.composer(_, let problem, let mark, _): return fault(problem, mark)
-    case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-      let line = context.mark.line
-      return Fault(
-        "repeated-key", at: Place(file: file.path, line: line, excerpt: file.line(line)),
-        "\(spoken(duplicates)) is written twice", label: "in the mapping that begins here",
-        advice: "A key may stand once in a mapping: rename or remove one of the two.")
-    default:
-      return Fault(
-        "not-yaml", at: Place(file: file.path, line: 1), "this is not YAML",
-        advice: "The file could not be read as YAML text.")
-    }
-  }
-
-  private static func advice(on place: Place) -> String {
-    let line = place.excerpt
-    if line.contains("\t") { return "Indent with spaces: YAML does not allow tabs." }
-    if line.contains("{") || line.contains("[") {
-      return "Inside { } or [ ] a comma ends a value: put a value that holds a comma, bracket or"
-        + " colon in quotes (\"4,000\"), or write one value a line."
-    }
-    return "A formula that holds `: ` or ` #`, or begins with a quote, `[`, `>`, `*`, `%` or `- `,"
-      + " stands in quotes or below a `>-`. Check that indents line up."
   }
 }

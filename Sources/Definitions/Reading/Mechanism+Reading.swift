@@ -15,11 +15,11 @@ extension Mechanism {
   public static func read(
     _ bytes: [UInt8], path: String, family: String, _ log: FaultLog
   ) -> Mechanism? {
+    let before = log.faults.count
     guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) }),
       let fields = Fields(item, of: "a mechanism", log),
       let name = fields.required("mechanism", "Begin the file with `mechanism: its-name`.")
-    else { return nil }
-    defer { fields.finish() }
+    else { return log.faults.dropFirst(before).first.map { unreadable(path, family, $0) } }
     let variables = fields.texts("for any").map(\.text)
     let types = TypeWords(
       units: .standard.adding(variables + ["money"]), allowsCurrencies: false)
@@ -35,14 +35,26 @@ extension Mechanism {
     let line = LineDetail.read(fields.take("line"), log)
     let notes = notes(fields)
     let examples = examples(fields, log)
-    let before = log.faults.count
-    guard let pays = fields.required("pays", "Say what it comes to: `pays: rate * number`."),
-      log.faults.count == before
-    else { return nil }
+    let pays = fields.required("pays", "Say what it comes to: `pays: rate * number`.")
+    fields.finish()
     return Mechanism(
-      name: name.text, title: title, family: family, file: pays.file, variables: variables,
-      inputs: inputs, lets: lets, requirements: requirements, pays: pays, line: line,
-      notes: notes, examples: examples)
+      name: name.text, title: title, family: family, file: name.file, variables: variables,
+      inputs: inputs, lets: lets, requirements: requirements, pays: pays ?? name, line: line,
+      notes: notes, examples: examples, fault: log.faults.dropFirst(before).first)
+  }
+
+  /// Stands for a mechanism whose file cannot be read, by the file's name, so that a contract that
+  /// calls it is not told that there is none.
+  private static func unreadable(_ path: String, _ family: String, _ fault: Fault) -> Mechanism {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let name = Passage(file.split(separator: ".").first.map(String.init) ?? file, path: path)
+    return Mechanism(
+      name: name.text, title: name.text, family: family, file: name.file, variables: [], inputs: [],
+      lets: [], requirements: [], pays: name, line: .none,
+      notes: Notes(
+        summary: nil, pros: [], cons: [], mitigations: [], fits: [], needs: [], risk: nil,
+        sources: []),
+      examples: [], fault: fault)
   }
 
   private static func input(
@@ -53,7 +65,8 @@ extension Mechanism {
       log.add(
         Fault(
           "reserved-input", at: key.place, "an input cannot be called `\(name)`",
-          advice: "That is a key of every term. Choose another word."))
+          advice: "Every term has a key of that name, so a contract could not give the input. Choose"
+            + " another word."))
       return nil
     }
     if let type = item.scalar {

@@ -22,19 +22,19 @@ struct TableReader {
         return scale(name, shape, type, fields).map(Declared.scale)
       }
     }
-    if let file = fields.text("file") { return .table(fileTable(name, file, fields)) }
-    return inline(name, fields).map(Declared.table)
+    if let file = fields.text("file") { return .table(fileTable(key, file, fields)) }
+    return inline(key, fields).map(Declared.table)
   }
 
   // MARK: Files
 
-  private func fileTable(_ name: String, _ file: Passage, _ fields: Fields) -> Table {
+  private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
     let keys = fields.named("key").compactMap { key, value -> Table.Key? in
       guard let header = value.scalar else { return nil }
       return Table.Key(dimension: key.text, header: header)
     }
     return Table(
-      name: name, place: fields.place, source: .file(file), keys: keys,
+      name: name.text, place: name.place, source: .file(file), keys: keys,
       columns: columns(fields), covers: fields.text("covers"))
   }
 
@@ -84,31 +84,45 @@ struct TableReader {
 
   // MARK: Tables written in the contract
 
-  private func inline(_ name: String, _ fields: Fields) -> Table? {
+  private func inline(_ name: Passage, _ fields: Fields) -> Table? {
     let before = log.faults.count
-    guard
-      let by = fields.required(
-        "by",
-        "A table comes from a `file:`, or has `by:` (its dimension), `columns:` and `rows:`; or it"
-          + " is `bands:`, `slices:` or `curve:`.")
-    else { return nil }
+    let by = fields.text("by")
     let columns = columns(fields)
-    let rows = fields.named("rows").compactMap { key, value -> (Passage, [Passage])? in
+    let written = fields.named("rows")
+    guard log.faults.count == before else { return nil }
+    guard let by else {
+      log.add(
+        Fault(
+          "missing-key", at: name.place, "table `\(name.text)` does not say its `by`",
+          advice: "Say what its rows are: `by: trust`. (A table can also come from a `file:`, or be"
+            + " `bands:`, `slices:` or a `curve:`.)"))
+      return nil
+    }
+    let rows = written.compactMap { key, value -> (Passage, [Passage])? in
       let cells = cells(of: value)
       if let cells, cells.count == columns.count { return (key, cells) }
-      if log.faults.count == before {
-        log.add(
-          Fault(
-            "row-width", at: key.place,
-            "row `\(key.text)` has \(cells?.count ?? 0) cells for \(columns.count) columns",
-            advice: "Write one cell a column, in their order: `\(key.text): [20%, 14%]`. A value with"
-              + " a comma stands in quotes there: \"4,000\"."))
-      }
+      log.add(rowWidth(key, cells ?? [], columns))
       return nil
     }
     return Table(
-      name: name, place: fields.place, source: .rows(rows),
+      name: name.text, place: name.place, source: .rows(rows),
       keys: [Table.Key(dimension: by.text, header: by)], columns: columns, covers: nil)
+  }
+
+  private func rowWidth(_ row: Passage, _ cells: [Passage], _ columns: [Table.Column]) -> Fault {
+    func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+    let split = zip(cells, cells.dropFirst()).first { left, right in
+      left.text.last?.isNumber == true && right.text.prefix(3).filter(\.isNumber).count == 3
+    }
+    let advice =
+      split.map { left, right in
+        "A comma inside [ ] ends a value. Put this one in quotes: \"\(left.text),\(right.text)\"."
+      } ?? "Write one cell for each column, in this order: \(spoken(columns.map(\.name)))."
+    return Fault(
+      "row-width", at: split?.0.place ?? row.place,
+      "row `\(row.text)` has \(counted(cells.count, "cell")) for"
+        + " \(counted(columns.count, "column"))",
+      advice: advice)
   }
 
   private func cells(of item: Item) -> [Passage]? {
@@ -128,9 +142,10 @@ struct TableReader {
       let kind = log.attempt({ () throws(Fault) in try types.scale(shape, type, type.text) }),
       case .scale(_, let from, let to) = kind
     else { return nil }
+    let before = log.faults.count
     let rows = shape == .curve ? points(fields, from, to) : steps(fields, from, to)
     let sorted = rows.sorted { $0.row.from < $1.row.from }
-    if rows.isEmpty {
+    if rows.isEmpty, log.faults.count == before {
       log.add(
         Fault(
           "empty-scale", at: type.place, "this scale has no rows",
@@ -139,7 +154,7 @@ struct TableReader {
             : "Write `rows:` with `- {from: 0%, to: 50%, value: 1%}` on a line each."))
     }
     for (lower, upper) in zip(sorted, sorted.dropFirst()) {
-      checkMeeting(lower, upper, shape)
+      checkMeeting(lower, upper, shape, from)
     }
     return ScaleTable(
       name: name, kind: kind, scale: Scale(shape, rows: sorted.map(\.row)), passage: type)
@@ -147,20 +162,29 @@ struct TableReader {
 
   private typealias PlacedRow = (row: Scale.Row, end: Passage)
 
-  private func checkMeeting(_ lower: PlacedRow, _ upper: PlacedRow, _ shape: Scale.Shape) {
+  private func checkMeeting(
+    _ lower: PlacedRow, _ upper: PlacedRow, _ shape: Scale.Shape, _ unit: Unit
+  ) {
+    let next = upper.row.from.text(in: unit)
     if lower.row.from == upper.row.from {
       log.add(
         Fault(
-          "band-overlap", at: upper.end.place, "two rows begin at \(upper.row.from)",
+          "band-overlap", at: upper.end.place, "two rows begin at \(next)",
           label: "the other is on line \(lower.end.place.line)",
           advice: "A number would have two values: remove one row, or begin it elsewhere."))
-    } else if shape != .curve, (lower.row.to ?? upper.row.from + .one) > upper.row.from {
+    } else if shape != .curve, lower.row.to == nil {
       log.add(
         Fault(
-          "band-overlap", at: lower.end.place, "threshold bands overlap",
-          label: "this band reaches past the next one's start (line \(upper.end.place.line))",
-          advice: "Bands must meet, or a result could be paid twice. Set"
-            + " `to: \(upper.row.from.text(in: .ratio))` (as the unit has it: \(upper.row.from))."))
+          "band-overlap", at: lower.end.place, "this band has no end, and another follows it",
+          label: "the next begins at \(next) (line \(upper.end.place.line))",
+          advice: "Bands must meet, or a result could be paid twice. Add `to: \"\(next)\"`; only the"
+            + " last band may go on without end."))
+    } else if shape != .curve, let end = lower.row.to, end > upper.row.from {
+      log.add(
+        Fault(
+          "band-overlap", at: lower.end.place, "these bands overlap",
+          label: "the next begins at \(next) (line \(upper.end.place.line))",
+          advice: "Bands must meet, or a result could be paid twice. Set `to: \"\(next)\"`."))
     }
   }
 
@@ -206,7 +230,7 @@ struct TableReader {
     if let high, let end, high <= low {
       throw Fault(
         "band-reversed", at: end.place, "this band ends before it begins",
-        advice: "`from` is the lower edge and `to` the upper one.")
+        advice: "`from` is the lower edge and `to` the upper one: swap them, or correct one.")
     }
     return Scale.Row(from: low, to: high, value: try cells.value(value, .number(to)))
   }

@@ -65,11 +65,31 @@ public struct TypeWords: Sendable {
 
   private func unknown(_ word: String, _ passage: Passage) -> Fault {
     let words = units.words.map(UnitWords.plural) + ["ratio", "yes/no", "date"]
+    let near = suggestions(for: word, among: words)
     return Fault(
       "unknown-type", at: passage.place, "`\(word)` is not a unit or a type",
-      advice: didYouMean(word, among: words)
-        + " Money is `£`, `$` or a code as `SEK`; a new unit is declared under `units:`.")
+      advice: Self.meant[word.lowercased()]
+        ?? near.first.map { _ in didYouMean(word, among: words) }
+        ?? "A column is `people`, `spells` or another unit, `£`, `ratio`, `yes/no`, `date` or"
+        + " `label of …`; a new unit is declared in leftshift.yaml:"
+        + " `units: [\(UnitWords.singular(word))]`.")
   }
+
+  /// Words that other languages have for these.
+  private static let meant: [String: String] = {
+    let count = "Say what it counts, as `people` or `spells`; a number without a unit is a `ratio`."
+    let label = "A text is a label: say of which dimension, as `label of trust`."
+    let words = [
+      (["number", "integer", "int", "decimal", "float", "count"], count),
+      (["text", "string", "label", "name", "code"], label),
+      (["percent", "percentage", "%"], "Write `ratio`: 5% is the ratio 0.05."),
+      (["boolean", "bool", "flag", "true/false"], "Write `yes/no`."),
+      (["money", "pounds", "pound", "currency"], "Write `£`, or the code of a currency, as `SEK`."),
+    ]
+    return Dictionary(
+      words.flatMap { names, advice in names.map { ($0, advice) } },
+      uniquingKeysWith: { first, _ in first })
+  }()
 }
 
 /// One value as a table, a parameter or an example states it.
@@ -95,8 +115,20 @@ public struct CellReader {
     default:
       throw Fault(
         "unit-mismatch", at: passage.place, "`\(passage.text)` is \(node.type.kind), not \(kind)",
-        advice: unitAdvice(node.type.kind, kind))
+        advice: literalAdvice(passage.text, node.type.kind, kind))
     }
+  }
+
+  private func literalAdvice(_ text: String, _ given: Kind, _ wanted: Kind) -> String {
+    guard case .number(let x) = given, case .number(let y) = wanted else {
+      return "Write it as `\(wanted.example)`."
+    }
+    let more = (y / x).words
+    if more.hasPrefix("1 per ") {
+      return "Write `\(text) \(more.dropFirst(2))`: the unit is part of the figure."
+    }
+    return "Write it as `\(wanted.example)`, or a number without a unit; or correct what the column"
+      + " or value `is`."
   }
 
   /// The kind that a literal has by itself.
@@ -128,7 +160,7 @@ public struct CellReader {
   private func notLiteral(_ passage: Passage, _ kind: Kind) -> Fault {
     Fault(
       "not-a-literal", at: passage.place, "a fixed value stands here, not a formula",
-      advice: "Write \(kind), as `5%`, `£2,000` or `yes`; a formula belongs under `let:`.")
+      advice: "Write the figure itself, as `\(kind.example)`; a formula belongs under `let:`.")
   }
 }
 

@@ -1,6 +1,5 @@
+import Hashing
 import Testing
-
-@testable import Engines
 
 @Suite struct SHA256Tests {
   /// From FIPS 180-4's examples, and lengths about the edge of a block.

@@ -1,5 +1,6 @@
-/// The SHA-256 hash of a run of bytes (FIPS 180-4), by which a run names the exact data it read.
-struct SHA256 {
+/// The SHA-256 hash of a run of bytes (FIPS 180-4), by which a run names the exact data it read and
+/// each entry of a ledger the one before it.
+public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -9,13 +10,15 @@ struct SHA256 {
   private var count: UInt64 = 0
   private var schedule = [UInt32](repeating: 0, count: 64)
 
-  static func hexadecimal(of bytes: [UInt8]) -> String {
+  public init() {}
+
+  public static func hexadecimal(of bytes: [UInt8]) -> String {
     var hash = SHA256()
     bytes.withUnsafeBytes { hash.update($0) }
     return hash.finish()
   }
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     count += UInt64(bytes.count)
     var rest = bytes[...]
     if !pending.isEmpty {
@@ -34,7 +37,7 @@ struct SHA256 {
   }
 
   /// The hash of all that came, in 64 hexadecimal digits. Nothing may follow.
-  mutating func finish() -> String {
+  public mutating func finish() -> String {
     let bits = count * 8
     let zeros = (119 - pending.count % 64) % 64
     let padding =
