@@ -28,11 +28,11 @@ let package = Package(
       dependencies: [
         "Faults", "Hashing", "Quantities", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .target(name: "Runs", dependencies: ["Engines", "Settlement"]),
+    .target(name: "Runs", dependencies: ["Engines", "Ledger", "Settlement"]),
     .executableTarget(
       name: "leftshift",
       dependencies: [
-        "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Ledger", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
@@ -44,6 +44,10 @@ let package = Package(
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(
       name: "LedgerKillHelper", dependencies: ["Ledger"], path: "Tests/LedgerKillHelper"),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "LedgerKillHelper"]),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "Ledger", "LedgerKillHelper", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
   ]
 )

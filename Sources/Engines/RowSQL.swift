@@ -42,7 +42,8 @@ struct RowSQL {
       return call(
         "least", [call("greatest", [parts[0], parts[1]]), call("greatest", [parts[1], parts[2]])])
     default:
-      preconditionFailure("RowRules lets no \(formula.node.operation) through")
+      // RowRules lets nothing else through; if it ever did, the statement must fail and not guess.
+      return "error('this operation has no SQL')"
     }
   }
 

@@ -28,7 +28,8 @@ extension Fault: CustomStringConvertible {
       let (excerpt, column) = Self.window(place)
       let gutter = "\(place.line)"
       let margin = String(repeating: " ", count: gutter.count)
-      let caret = String(repeating: "^", count: min(place.length, max(1, excerpt.count - column + 2)))
+      let caret = String(
+        repeating: "^", count: min(place.length, max(1, excerpt.count - column + 2)))
       lines.append("\(gutter) | \(excerpt)")
       lines.append(
         "\(margin) | \(String(repeating: " ", count: column - 1))\(caret)"

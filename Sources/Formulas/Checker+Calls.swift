@@ -118,9 +118,10 @@ extension Checker {
       over.append(dimension)
     }
     guard !over.isEmpty else {
-      let dimensions = try call.arguments.first.map { argument throws(Fault) in
-        (try check(argument)).type.dimensions.sorted()
-      } ?? []
+      let dimensions =
+        try call.arguments.first.map { argument throws(Fault) in
+          (try check(argument)).type.dimensions.sorted()
+        } ?? []
       let inside = call.arguments.first.map { passage.text(of: $0.range) } ?? "x"
       throw fault(
         "fold-over", expression, "`\(fold.rawValue)` does not say over which dimension",
@@ -146,7 +147,8 @@ extension Checker {
     if fold != .count, !operands[0].type.kind.isNumber {
       throw notANumber(operands[0], "`\(fold.rawValue)`")
     }
-    let dimensions = (condition.map { operands[0].type.dimensions.union($0.type.dimensions) }
+    let dimensions =
+      (condition.map { operands[0].type.dimensions.union($0.type.dimensions) }
       ?? operands[0].type.dimensions).subtracting(over)
     let kind = fold == .count ? Kind.ratio : operands[0].type.kind
     return node(
@@ -158,7 +160,8 @@ extension Checker {
     let operands = try arguments(call, expression, exactly: 2)
     guard case .label(let dimension) = operands[1].type.kind else {
       throw fault(
-        "lookup-label", call.arguments[1], "a lookup needs a label, and this is \(operands[1].type)",
+        "lookup-label", call.arguments[1],
+        "a lookup needs a label, and this is \(operands[1].type)",
         "Declare the column it comes from as"
           + " `label of \(operands[0].type.dimensions.sorted().first ?? "…")`."
           + (operands[1].type.kind.isNumber
@@ -186,8 +189,8 @@ extension Checker {
         "scale-shape", call.arguments[1],
         "`\(call.name)` reads \(wanted), and this is \(operands[1].type)",
         "Declare the table as `\(shape.rawValue): \(Self.word(operands[0].type.kind)) to"
-          + " \(Self.word(operands[1].type.kind))` with its \(shape == .curve ? "points" : "rows"), and"
-          + " name the table alone: `\(call.name)(x, table)`.")
+          + " \(Self.word(operands[1].type.kind))` with its \(shape == .curve ? "points" : "rows"),"
+          + " and name the table alone: `\(call.name)(x, table)`.")
     }
     guard operands[0].type.kind.joined(with: .number(from)) != nil else {
       throw mismatch(operands[0].type.kind, .number(from), "read on a scale of", expression)

@@ -20,7 +20,8 @@ extension Checker {
   func truth(_ node: Node, _ user: String) throws(Fault) -> Node {
     guard node.type.kind.isTruth else {
       throw Fault(
-        "not-a-truth", at: node.place, "\(user) needs yes or no", label: "this is \(node.type.kind)",
+        "not-a-truth", at: node.place, "\(user) needs yes or no",
+        label: "this is \(node.type.kind)",
         advice: "Compare it with something, as `saving > 0`.")
     }
     return node
@@ -85,8 +86,8 @@ public func unitAdvice(_ a: Kind, _ b: Kind) -> String {
     return "What stands after `per` must be what it is multiplied by: beds with a price per bed."
   }
   if x.isMoney, y.isMoney {
-    return "There is no rate between currencies here: write both amounts in one. (`money:` says which"
-      + " the contract pays in.)"
+    return "There is no rate between currencies here: write both amounts in one. (`money:` says"
+      + " which the contract pays in.)"
   }
   return "Both sides must be in the same unit."
 }
@@ -102,7 +103,7 @@ func proxyAdvice(_ x: Unit, _ y: Unit) -> String? {
   // The words of the data are replaced by those of the contract, whichever side they stand on.
   let (from, to) = counted == "person" ? (other, counted) : (counted, other)
   let (many, others) = (UnitWords.plural(from), UnitWords.plural(to))
-  return "A \(from) is not a \(to): price \(many) by the \(from), or count \(others). If \(many) are"
-    + " all the data has, let them stand for \(others) and say why, in the contract:"
+  return "A \(from) is not a \(to): price \(many) by the \(from), or count \(others). If \(many)"
+    + " are all the data has, let them stand for \(others) and say why, in the contract:"
     + " `proxies: {\(many): {as: \(others), because: \"…\"}}`."
 }

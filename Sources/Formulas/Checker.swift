@@ -117,7 +117,8 @@ public struct Checker {
     if let currency = quantity.currency {
       guard let money = scope.unit(of: currency) else {
         throw fault(
-          "currency-in-mechanism", expression, "a mechanism is written in `money`, not in a currency",
+          "currency-in-mechanism", expression,
+          "a mechanism is written in `money`, not in a currency",
           "Take the amount as an input (`reward: money per person`), so that any contract can set"
             + " it in its own currency.")
       }
@@ -275,7 +276,8 @@ public struct Checker {
     case .during(let name):
       guard let period = scope.period(name) else {
         throw fault(
-          "no-contract-year", expression, "a contract year is counted from the contract's first day",
+          "no-contract-year", expression,
+          "a contract year is counted from the contract's first day",
           "Give the contract `from` and `to`, or name a calendar period: `2023/24`, `2024`.")
       }
       return node(.during(period), [operand], operand.type, expression)

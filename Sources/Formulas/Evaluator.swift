@@ -242,7 +242,9 @@ public final class Evaluator {
     var (numbers, count) = ([Rational](), 0)
     for member in points(over, from: point) {
       if node.operands.count == 2 {
-        guard case .truth(let included) = try operand(node.operands[1], member) else { return .none }
+        guard case .truth(let included) = try operand(node.operands[1], member) else {
+          return .none
+        }
         if !included { continue }
       }
       count += 1

@@ -46,7 +46,8 @@ struct Lexer {
     guard characters.count <= Self.mostCharacters else {
       throw Fault(
         "formula-too-long", at: passage.place(of: 0..<1), "this formula is too long",
-        advice: "A formula may have \(Self.mostCharacters) characters. Name its parts under `let:`.")
+        advice: "A formula may have \(Self.mostCharacters) characters. Name its parts under `let:`."
+      )
     }
     while position < characters.count {
       let character = characters[position]
@@ -100,7 +101,8 @@ struct Lexer {
     } else {
       throw Fault(
         "bad-number", at: passage.place(of: position..<end), "`\(text)` is not a number",
-        label: text.contains { ",.".contains($0) } ? "" : "read as one word, since no space parts it",
+        label: text.contains { ",.".contains($0) }
+          ? "" : "read as one word, since no space parts it",
         advice: Self.advice(on: text))
     }
   }
@@ -139,7 +141,9 @@ struct Lexer {
   private mutating func word() {
     var end = position
     while let next = character(end) {
-      let joins = "-_.".contains(next) && (character(end + 1).map { $0.isLetter || Self.isDigit($0) } ?? false)
+      let joins =
+        "-_.".contains(next)
+        && (character(end + 1).map { $0.isLetter || Self.isDigit($0) } ?? false)
       guard next.isLetter || Self.isDigit(next) || joins else { break }
       end += 1
     }
@@ -179,8 +183,8 @@ struct Lexer {
       throw Fault(
         "operator-spacing", at: passage.place(of: position..<position + sign.count),
         "`\(sign)` needs a space on both sides",
-        advice: "Write `a \(sign) b`. A hyphen or slash without spaces belongs to a name (`long-waits`)"
-          + " or a period (`2023/24`).")
+        advice: "Write `a \(sign) b`. A hyphen or slash without spaces belongs to a name"
+          + " (`long-waits`) or a period (`2023/24`).")
     }
     emit(.sign(sign), length: sign.count)
   }

@@ -20,7 +20,8 @@ public func dateAdvice(on text: String) -> String {
   }
   // Day first, as it is written in Britain.
   let (year, month, day) =
-    parts[0].count == 4 ? (numbers[0], numbers[1], numbers[2]) : (numbers[2], numbers[1], numbers[0])
+    parts[0].count == 4
+    ? (numbers[0], numbers[1], numbers[2]) : (numbers[2], numbers[1], numbers[0])
   guard (1...12).contains(month), (1000...9999).contains(year) else {
     return "Write year, month and day: `2026-04-01`."
   }

@@ -31,8 +31,8 @@ public struct Parser {
     guard parser.operatorCount <= mostOperators else {
       throw Fault(
         "formula-too-long", at: passage.place(of: 0..<1), "this formula has too many parts",
-        advice: "At most \(mostOperators) operators. Name its parts under `let:`; to add up a column,"
-          + " write `sum(table.column over dimension)`.")
+        advice: "At most \(mostOperators) operators. Name its parts under `let:`; to add up a"
+          + " column, write `sum(table.column over dimension)`.")
     }
     return expression
   }
@@ -72,8 +72,8 @@ public struct Parser {
 
   private static func hint(after tokens: [Token], at position: Int) -> String {
     if case .word(let word) = tokens[position].form, keywords.contains(word) {
-      return "`\(word)` is a word of the language and cannot be a name. Or check the parentheses and"
-        + " operators before this place."
+      return "`\(word)` is a word of the language and cannot be a name. Or check the parentheses"
+        + " and operators before this place."
     }
     return "Check the parentheses and operators before this place."
   }
@@ -125,7 +125,8 @@ public struct Parser {
   private mutating func finish(_ form: Expression.Form, from start: Int) -> Expression {
     if case .binary = form { operatorCount += 1 }
     return Expression(
-      form: form, range: tokens[start].range.lowerBound..<tokens[max(position - 1, start)].range.upperBound)
+      form: form,
+      range: tokens[start].range.lowerBound..<tokens[max(position - 1, start)].range.upperBound)
   }
 
   // MARK: Rules, from the loosest to the tightest
@@ -304,7 +305,8 @@ public struct Parser {
   private mutating func close(from start: Int) throws(Fault) {
     let written = passage.text.dropFirst(tokens[start].range.lowerBound)
     try expect(
-      ")", "The parenthesis that begins with `\(written.prefix(20))` has no end: close it with `)`.")
+      ")",
+      "The parenthesis that begins with `\(written.prefix(20))` has no end: close it with `)`.")
   }
 
   private mutating func named(_ word: String) throws(Fault) -> Expression {
@@ -334,7 +336,9 @@ public struct Parser {
     }
     var over: [(word: String, range: Range<Int>)] = []
     if take("over") {
-      repeat { over.append(try wordHere("a dimension, as in `sum(x over indicator)`")) } while take(",")
+      repeat {
+        over.append(try wordHere("a dimension, as in `sum(x over indicator)`"))
+      } while take(",")
     }
     let condition = take("where") ? try formula() : nil
     try close(from: start)
@@ -357,7 +361,9 @@ public struct Parser {
     let start = position
     var currency: Currency?
     if case .symbol(let symbol) = token.form { (currency, position) = (symbol, position + 1) }
-    if case .word(let code) = token.form { (currency, position) = (Currency(code: code), position + 1) }
+    if case .word(let code) = token.form {
+      (currency, position) = (Currency(code: code), position + 1)
+    }
     guard case .number(let number, let percent) = token.form else {
       throw unexpected("a number", "A currency sign is followed by its amount: `£2,000`.")
     }

@@ -1,1 +1,90 @@
-// Placeholder until the module is written.
+import Faults
+import GRDB
+
+/// An append-only ledger in double entry, in one SQLite file.
+///
+/// What is in it stays: a figure that changes is posted as a difference, so every past statement
+/// can be made again as it was known then. The rules are the database's own (see `Schema`), for
+/// whichever program writes; `verify` proves that they were kept.
+///
+/// The file has a rollback journal and no write-ahead log: it is one file to copy, and can be read
+/// from a disk that cannot be written.
+public final class LedgerFile: Sendable {
+  public enum Mode: Sendable {
+    /// To read and post; made anew where there is none.
+    case posting
+    case reading
+  }
+
+  /// How the file is called in messages.
+  public let shownAs: String
+  let queue: DatabaseQueue
+
+  /// - Parameters:
+  ///   - shownAs: how to call it in messages, where not by its path.
+  ///   - patience: seconds to wait for another program that is writing.
+  /// - Throws: where the file cannot be opened or made, or is no ledger of this version.
+  public init(
+    at path: String, shownAs: String? = nil, _ mode: Mode, patience: Int = 5
+  ) throws(Fault) {
+    self.shownAs = shownAs ?? path
+    let faults = LedgerFaults(ledger: self.shownAs)
+    queue = try faults.translating {
+      try DatabaseQueue(path: path, configuration: Self.configuration(mode, patience))
+    }
+    try faults.translating {
+      if mode == .posting { try queue.writeWithoutTransaction(Self.createIfEmpty) }
+      if let fault = try queue.read(faults.identity) { throw fault }
+    }
+  }
+
+  private static func configuration(_ mode: Mode, _ patience: Int) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = mode == .reading
+    configuration.busyMode = .timeout(.init(patience))
+    configuration.foreignKeysEnabled = true
+    configuration.prepareDatabase { db in
+      // Neither a power cut after a commit nor the loss of the journal's name may undo it.
+      try db.execute(sql: "PRAGMA synchronous = EXTRA")
+      // A ledger from somebody else may carry a schema that is meant to do harm.
+      try db.execute(sql: "PRAGMA trusted_schema = OFF")
+      try db.execute(sql: "PRAGMA cell_size_check = ON")
+    }
+    return configuration
+  }
+
+  /// Two programs may find the same new file: the one that gets the lock second finds it made.
+  private static func createIfEmpty(_ db: Database) throws {
+    guard try isEmpty(db) else { return }
+    try db.inTransaction(.immediate) {
+      if try isEmpty(db) { try Schema.create(db) }
+      return .commit
+    }
+  }
+
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+  }
+
+  var faults: LedgerFaults { LedgerFaults(ledger: shownAs) }
+
+  /// Runs `body` against one state of the ledger.
+  func reading<Value>(_ body: (Database) throws -> Value) throws(Fault) -> Value {
+    try faults.translating { try queue.read(body) }
+  }
+
+  /// Runs `body` with the ledger to itself; whatever it wrote stays only if it returns.
+  func writing<Value>(_ body: (Database) throws -> Value) throws(Fault) -> Value {
+    try faults.translating {
+      try queue.writeWithoutTransaction { db in
+        var value: Value?
+        try db.inTransaction(.immediate) {
+          value = try body(db)
+          return .commit
+        }
+        guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return value
+      }
+    }
+  }
+}

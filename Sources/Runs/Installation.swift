@@ -10,6 +10,7 @@ public struct Installation: Sendable {
 
   public var mechanisms: URL { root.appending(path: "Mechanisms") }
   public var examples: URL { root.appending(path: "Examples") }
+  public var schemas: URL { root.appending(path: "Schemas") }
 
   public static func find() -> Installation? {
     if let home = ProcessInfo.processInfo.environment["LEFTSHIFT_HOME"], !home.isEmpty {

@@ -1,12 +1,15 @@
 import Definitions
 import Faults
 import Foundation
+import Hashing
 
 /// A workspace's definitions as read from its folder, with the mechanisms it can call.
 public struct WorkspaceFiles: Sendable {
   public let root: URL
   public let workspace: Workspace
   public let mechanisms: [String: Mechanism]
+  /// One hash for every definition that was read, the library's mechanisms included.
+  public let hash: String
 }
 
 extension WorkspaceFiles {
@@ -17,7 +20,8 @@ extension WorkspaceFiles {
   ) -> WorkspaceFiles? {
     guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else { return nil }
     var workspace = Workspace()
-    let reader = DefinitionFiles(root: root, log: log)
+    var hashes: [String] = []
+    let reader = DefinitionFiles(root: root, log: log) { hashes.append($0) }
     reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
     reader.each(reader.files(in: "definitions")) { workspace.readDefinitions($0, path: $1, log) }
     reader.each(reader.files(in: "contracts")) { bytes, file in
@@ -32,7 +36,7 @@ extension WorkspaceFiles {
       }
       workspace.contracts.append(contract)
     }
-    var mechanisms = MechanismLibrary.read(installation, log)
+    var mechanisms = MechanismLibrary.read(installation, log) { hashes.append($0) }
     reader.each(reader.files(in: "mechanisms")) { bytes, file in
       guard let own = Mechanism.read(bytes, path: file, family: "workspace", log) else { return }
       if let other = mechanisms[own.name] {
@@ -45,7 +49,9 @@ extension WorkspaceFiles {
       own.check(log)
       mechanisms[own.name] = own
     }
-    return WorkspaceFiles(root: root, workspace: workspace, mechanisms: mechanisms)
+    return WorkspaceFiles(
+      root: root, workspace: workspace, mechanisms: mechanisms,
+      hash: SHA256.hexadecimal(of: Array(hashes.joined(separator: "\n").utf8)))
   }
 
   private static func root(of path: String) throws(Fault) -> URL {
@@ -69,7 +75,9 @@ extension WorkspaceFiles {
 
 /// The mechanisms that come with the program.
 public enum MechanismLibrary {
-  public static func read(_ installation: Installation?, _ log: FaultLog) -> [String: Mechanism] {
+  public static func read(
+    _ installation: Installation?, _ log: FaultLog, noting: @escaping (String) -> Void = { _ in }
+  ) -> [String: Mechanism] {
     guard let installation, isFolder(installation.mechanisms) else {
       log.add(
         Fault(
@@ -79,7 +87,7 @@ public enum MechanismLibrary {
       return [:]
     }
     var mechanisms: [String: Mechanism] = [:]
-    let reader = DefinitionFiles(root: installation.root, log: log)
+    let reader = DefinitionFiles(root: installation.root, log: log, noting: noting)
     for family in reader.folders(in: "Mechanisms") {
       reader.each(reader.files(in: "Mechanisms/\(family)")) { bytes, file in
         guard let mechanism = Mechanism.read(bytes, path: file, family: family, log) else { return }
@@ -94,6 +102,8 @@ public enum MechanismLibrary {
 private struct DefinitionFiles {
   let root: URL
   let log: FaultLog
+  /// Told of each file that is read: its path and hash.
+  let noting: (String) -> Void
 
   func files(in folder: String) -> [String] {
     names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
@@ -118,7 +128,9 @@ private struct DefinitionFiles {
       if size > YAMLReader.mostBytes {
         log.add(YAMLReader.tooLarge(file, bytes: size))
       } else if let data = FileManager.default.contents(atPath: path) {
-        body([UInt8](data), file)
+        let bytes = [UInt8](data)
+        noting("\(file) \(SHA256.hexadecimal(of: bytes))")
+        body(bytes, file)
       } else {
         log.add(
           Fault(

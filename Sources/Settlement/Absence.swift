@@ -7,7 +7,8 @@ extension Settler {
   /// Why a payment does not apply: the step where "does not apply" first came up.
   func doesNotApply(_ term: LinkedTerm, _ point: Point) -> Fault {
     let origin = origin(ofAbsence: term.amount, point)
-    let named = [term.payer.dimension, term.payee.dimension].compactMap { $0 }
+    let named =
+      [term.payer.dimension, term.payee.dimension].compactMap { $0 }
       .map { party(.dimension($0), point) } + [evaluator.periods[point.period].name]
     return Fault(
       "does-not-apply", at: origin?.node.place ?? term.declaration.place,

@@ -131,7 +131,9 @@ struct CellTextReader {
     case .date: return Day(iso: text).map(Value.date)
     case .number(let unit):
       let percent = unit == .ratio && text.hasSuffix("%")
-      guard let number = Rational(decimal: percent ? text.dropLast() : text[...]) else { return nil }
+      guard let number = Rational(decimal: percent ? text.dropLast() : text[...]) else {
+        return nil
+      }
       let exact = percent ? number * .powerOfTen(-2) : number
       return .number(column.places.map { exact.rounded(to: .powerOfTen(-$0)) } ?? exact)
     default: return nil

@@ -5,10 +5,11 @@ import Runs
 
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a workspace to edit, from an example.",
+    abstract: "Make a workspace to edit.",
     discussion: """
-      Copies an example workspace into a new folder, data and all:
+      Leaves a small commented contract that settles; or copies an example, data and all:
 
+        leftshift new my-trusts
         leftshift new my-trusts --example west-yorkshire
         leftshift settle my-trusts
       """)
@@ -17,7 +18,7 @@ struct New: ParsableCommand {
   var folder: String
 
   @Option(help: "The example to copy.")
-  var example: String
+  var example: String = "starter"
 
   func run() throws {
     guard let installation = Installation.find() else {

@@ -14,6 +14,7 @@ struct Settle: ParsableCommand {
         leftshift settle my-trusts
         leftshift settle my-trusts --format csv > lines.csv
         leftshift settle my-trusts --table waiting=july.csv
+        leftshift settle my-trusts --post --cause 'late data'
 
       If anything is wrong nothing is printed: some of the lines could pass for all of them.
       """)
@@ -29,14 +30,22 @@ struct Settle: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup(title: "Posting to the ledger") var posting: PostingArguments
+
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
     let contracts = try open.contracts(named: contract)
-    let settlements = contracts.compactMap { contract in
-      open.settler(for: contract, log)?.settle(only: period, log)
+    let settled = contracts.compactMap { contract -> (settler: Settler, settlement: Settlement)? in
+      guard let settler = open.settler(for: contract, log),
+        let settlement = settler.settle(only: period, log)
+      else { return nil }
+      return (settler, settlement)
     }
     guard log.faults.isEmpty else { throw report(log) }
+    if posting.post { try posting.post(settled, from: open, only: period, log) }
+    guard log.faults.isEmpty else { throw report(log) }
+    let settlements = settled.map(\.settlement)
     let lines = settlements.flatMap(\.lines)
     switch format {
     case .csv: put(csv([PaymentLine.columns] + lines.map(\.cells)))

@@ -3,13 +3,39 @@ import Testing
 
 /// Command lines with what they print: `Tests/Cases/cli/*.txt`, and the ```console blocks of the
 /// documents. A line `$ leftshift …` is run; the lines below it are its output, those that begin
-/// with `! ` its talk, and `? 1` its exit code where that is not 0.
+/// with `! ` its talk, and `? 1` its exit code where that is not 0. In a document a block that names
+/// a file, as ```yaml mine/contracts/a.yaml, is written there before the next command runs, and
+/// ```diff mine/contracts/a.yaml changes it.
 struct Transcript {
   struct Step {
     let command: String
+    /// What is written or changed instead of running a command.
+    var edit: Edit?
     var output: [String] = []
     var talk: [String] = []
     var status: Int32 = 0
+  }
+
+  struct Edit {
+    let path: String
+    let isChange: Bool
+    let lines: [String]
+
+    func make(in folder: URL) throws {
+      let url = folder.appending(path: path)
+      guard isChange else {
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        return try Data(text(lines).utf8).write(to: url)
+      }
+      let old = text([""] + lines.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) })
+      let new = text([""] + lines.filter { !$0.hasPrefix("-") }.map { String($0.dropFirst()) })
+      let before = "\n" + (try String(contentsOf: url, encoding: .utf8))
+      #expect(before.ranges(of: old).count == 1, "\(path) holds once:\(old)")
+      try Data(before.replacing(old, with: new).dropFirst().utf8).write(to: url)
+    }
+
+    private func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
   }
 
   var steps: [Step] = []
@@ -31,12 +57,25 @@ struct Transcript {
     }
   }
 
-  /// The ```console blocks of a document, one transcript.
+  /// The ```console blocks of a document and those that name a file, one transcript.
   static func inDocument(_ text: String) -> Transcript {
-    let blocks = text.split(separator: "```console\n").dropFirst().map { block in
-      String(block.prefix(upTo: block.firstRange(of: "```")?.lowerBound ?? block.endIndex))
+    var transcript = Transcript("")
+    var (opening, lines) = ([String]?.none, [String]())
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      guard line.hasPrefix("```") else {
+        lines.append(line)
+        continue
+      }
+      if opening == ["console"] {
+        transcript.steps += Transcript(lines.joined(separator: "\n")).steps
+      } else if let words = opening, words.count == 2 {
+        let edit = Edit(path: words[1], isChange: words[0] == "diff", lines: lines)
+        transcript.steps.append(Step(command: "", edit: edit))
+      }
+      opening = opening == nil ? line.dropFirst(3).split(separator: " ").map(String.init) : nil
+      lines = []
     }
-    return Transcript(blocks.joined(separator: "\n"))
+    return transcript
   }
 }
 
@@ -76,6 +115,10 @@ struct Transcript {
         at: folder.appending(path: "Examples"),
         withDestinationURL: repository.appending(path: "Examples"))
       for step in transcript.steps {
+        if let edit = step.edit {
+          try edit.make(in: folder)
+          continue
+        }
         let line = step.command.replacing("leftshift ", with: Self.command + " ", maxReplacements: 1)
         let result = try run(
           "/bin/sh", ["-c", line], in: folder,

@@ -11,6 +11,8 @@ import sys
 from fractions import Fraction
 from math import floor
 
+from json_schema import conforms, load
+
 NONE = object()
 
 
@@ -185,31 +187,6 @@ OPERATIONS = {
 }
 
 
-def conforms(x, schema, root, path="$"):
-    """The part of JSON Schema that the published one uses."""
-    if "$ref" in schema:
-        return conforms(x, root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root, path)
-    types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-    if "type" in schema and not isinstance(x, types[schema["type"]]):
-        raise ValueError(f"{path} is not {schema['type']}")
-    if "enum" in schema and x not in schema["enum"]:
-        raise ValueError(f"{path} is {x!r}")
-    if isinstance(x, dict):
-        for key in schema.get("required", []):
-            if key not in x:
-                raise ValueError(f"{path} has no {key}")
-        if not schema.get("minProperties", 0) <= len(x) <= schema.get("maxProperties", 10**9):
-            raise ValueError(f"{path} has {len(x)} keys")
-        for key, value in x.items():
-            inner = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
-            if inner is False or inner is None:
-                raise ValueError(f"{path} has a key {key} too many")
-            conforms(value, inner, root, f"{path}.{key}")
-    if isinstance(x, list) and "items" in schema:
-        for index, item in enumerate(x):
-            conforms(item, schema["items"], root, f"{path}[{index}]")
-
-
 def agrees(explanation, schema):
     conforms(explanation, schema, schema)
     line = explanation["line"]
@@ -221,7 +198,7 @@ def agrees(explanation, schema):
 
 
 def main(schema_path, path):
-    schema = json.load(open(schema_path, encoding="utf-8"))
+    schema = load(schema_path)
     explanations = json.load(open(path, encoding="utf-8"))
     wrong = 0
     for explanation in explanations:

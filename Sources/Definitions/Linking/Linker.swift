@@ -91,32 +91,6 @@ public final class Linker {
     dimensionNames = Set(declared.keys).union(implied).sorted()
   }
 
-  /// Members from the workspace's declarations, and from tables written in the contract.
-  private static func declaredMembers(
-    _ contract: Contract, _ workspace: Workspace, _ log: FaultLog
-  ) -> [String: [String]] {
-    var members = Dictionary(
-      workspace.dimensions.map { ($0.name, $0.members) }, uniquingKeysWith: { first, _ in first })
-    for table in contract.tables {
-      guard case .rows(let rows) = table.source, let dimension = table.keys.first?.dimension
-      else { continue }
-      let written = rows.map(\.member.text)
-      if let known = members[dimension] {
-        for row in rows where !known.contains(row.member.text) {
-          log.add(
-            Fault(
-              "unknown-label", at: row.member.place,
-              "there is no \(dimension) called `\(row.member.text)`",
-              advice: didYouMean(row.member.text, among: known)
-                + " Or add it to dimension `\(dimension)`."))
-        }
-      } else {
-        members[dimension] = written
-      }
-    }
-    return members
-  }
-
   /// Links every term and the value at plan; what is wrong is in the log.
   public func link(_ log: FaultLog) -> LinkedContract? {
     if let fault = workspace.firstFault {
@@ -127,7 +101,8 @@ public final class Linker {
     // What builds on a header that is wrong would be wrong for that reason only.
     guard log.faults.count == faultsBefore else { return nil }
     // Every name is checked, also those that no term reads yet.
-    let names = contract.lets.map { ($0.name, $0.formula.place) }
+    let names =
+      contract.lets.map { ($0.name, $0.formula.place) }
       + contract.terms.map { ($0.name, $0.place) }
     for (name, place) in names where terms[name] == nil {
       _ = log.attempt { () throws(Fault) in try slot(named: name, at: place) }
@@ -138,9 +113,11 @@ public final class Linker {
     guard log.faults.count == faultsBefore else { return nil }
     let program = Program(
       dimensions: dimensionNames, slots: slots, minorUnit: contract.money.minorUnit)
-    let own = contract.tables + usedTables.filter { used in
-      !contract.tables.contains { $0.name == used.name }
-    }
+    let own =
+      contract.tables
+      + usedTables.filter { used in
+        !contract.tables.contains { $0.name == used.name }
+      }
     return LinkedContract(
       contract: contract, program: program, sources: sources,
       terms: contract.terms.compactMap { terms[$0.name] }, valueAtPlan: value, tables: own,
@@ -158,7 +135,8 @@ public final class Linker {
         log.add(
           Fault(
             "unknown-dimension", at: column.header.place, "there is no dimension `\(dimension)`",
-            label: "this column is a label of it", advice: didYouMean(dimension, among: known)
+            label: "this column is a label of it",
+            advice: didYouMean(dimension, among: known)
               + " A dimension is declared by a table's `by:` or `key:`, or under `dimensions:`."))
       }
       if let roster = table.covers, !contract.tables.contains(where: { $0.name == roster.text }) {
@@ -221,35 +199,12 @@ public final class Linker {
     return id
   }
 
-  private func tooDeep(_ name: String, _ place: Place) -> Fault {
-    Fault(
-      "too-deep", at: place, "`\(name)` leads to other names too deeply",
-      advice: "With the formulas of all that it reads, and of what they read, it has more than"
-        + " \(Self.mostLevels) levels: compute some of them in the data.")
-  }
-
-  /// Deeper than any contract, and not too deep for the stack.
-  private static let mostLevels = 400
-
   private func height(of definition: Definition) -> Int {
     switch definition {
-    case .value(let value): return Self.height(of: value.formula)
-    case .term(let term):
-      switch term.pays {
-      case .formula(let formula): return Self.height(of: formula)
-      case .mechanism(let name, let inputs):
-        // Its own values are read one from another, and then its inputs.
-        let given = inputs.compactMap(\.formula.scalar).map(Self.height)
-        let own = mechanisms[name.text].map { [$0.pays] + $0.lets.map(\.formula) } ?? []
-        return (given.max() ?? 0) + own.map(Self.height).reduce(0, +)
-      }
-    default: return 1
+    case .value(let value): Self.height(of: value.formula)
+    case .term(let term): height(of: term)
+    default: 1
     }
-  }
-
-  /// With a level for the name itself. What cannot be parsed is no deeper: the checker says why.
-  private static func height(of formula: Passage) -> Int {
-    1 + ((try? Parser.parse(formula))?.height ?? 0)
   }
 
   private func define(
@@ -350,7 +305,8 @@ public final class Linker {
     let node = try money(try Checker.check(plan.value, in: self), of: "the value at plan")
     if let dimension = node.type.dimensions.first {
       throw Fault(
-        "extra-dimension", at: plan.value.place, "the value at plan is one amount, not by \(dimension)",
+        "extra-dimension", at: plan.value.place,
+        "the value at plan is one amount, not by \(dimension)",
         advice: "Add it up: `sum(… over \(dimension))`.")
     }
     return add(Slot("value at plan", node.type, .formula(node), passage: plan.value))

@@ -103,8 +103,8 @@ private struct ContractReader {
       log.add(
         Fault(
           "one-date", at: given.place, "a contract has both `from` and `to`, or neither",
-          advice: "Add the other date, or remove this one: without dates the contract is settled for"
-            + " the periods that its tables hold."))
+          advice: "Add the other date, or remove this one: without dates the contract is settled"
+            + " for the periods that its tables hold."))
     }
     return (from?.day, to?.day)
   }
@@ -174,7 +174,8 @@ private struct ContractReader {
         log.add(
           Fault(
             "bad-date", at: key.place, "`\(key.text)` is neither a date nor a period",
-            advice: (meantPeriod(key.text).map { "Did you mean `\($0)`? " } ?? "") + "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
+            advice: (meantPeriod(key.text).map { "Did you mean `\($0)`? " } ?? "")
+              + "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
               + " `2024`, `2024-04` or `year 1`."))
         return nil
       }

@@ -54,7 +54,8 @@ public enum YAMLReader {
   public static func tooLarge(_ path: String, bytes: Int) -> Fault {
     Fault(
       "file-too-large", at: Place(file: path, line: 1), "this file is too large for a definition",
-      advice: "It has \(bytes / 1_000_000) MB, and \(mostBytes / 1_000_000) MB is the most. Put data"
+      advice:
+        "It has \(bytes / 1_000_000) MB, and \(mostBytes / 1_000_000) MB is the most. Put data"
         + " in a CSV or Parquet file and name it under `tables:`.")
   }
 

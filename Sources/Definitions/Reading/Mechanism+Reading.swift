@@ -65,8 +65,8 @@ extension Mechanism {
       log.add(
         Fault(
           "reserved-input", at: key.place, "an input cannot be called `\(name)`",
-          advice: "Every term has a key of that name, so a contract could not give the input. Choose"
-            + " another word."))
+          advice: "Every term has a key of that name, so a contract could not give the input."
+            + " Choose another word."))
       return nil
     }
     if let type = item.scalar {

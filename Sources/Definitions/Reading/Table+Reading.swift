@@ -110,7 +110,9 @@ struct TableReader {
   }
 
   private func rowWidth(_ row: Passage, _ cells: [Passage], _ columns: [Table.Column]) -> Fault {
-    func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+    func counted(_ count: Int, _ word: String) -> String {
+      "\(count) \(word)\(count == 1 ? "" : "s")"
+    }
     let split = zip(cells, cells.dropFirst()).first { left, right in
       left.text.last?.isNumber == true && right.text.prefix(3).filter(\.isNumber).count == 3
     }
@@ -177,8 +179,8 @@ struct TableReader {
         Fault(
           "band-overlap", at: lower.end.place, "this band has no end, and another follows it",
           label: "the next begins at \(next) (line \(upper.end.place.line))",
-          advice: "Bands must meet, or a result could be paid twice. Add `to: \"\(next)\"`; only the"
-            + " last band may go on without end."))
+          advice: "Bands must meet, or a result could be paid twice. Add `to: \"\(next)\"`; only"
+            + " the last band may go on without end."))
     } else if shape != .curve, let end = lower.row.to, end > upper.row.from {
       log.add(
         Fault(
@@ -226,7 +228,9 @@ struct TableReader {
       }
       return number
     }
-    let (low, high) = (try number(start), try end.map { passage throws(Fault) in try number(passage) })
+    let (low, high) = (
+      try number(start), try end.map { passage throws(Fault) in try number(passage) }
+    )
     if let high, let end, high <= low {
       throw Fault(
         "band-reversed", at: end.place, "this band ends before it begins",

@@ -51,7 +51,8 @@ public struct TypeWords: Sendable {
   private func base(_ word: String, _ passage: Passage) throws(Fault) -> Unit {
     if word == "ratio" { return .ratio }
     if let unit = units.unit(named: word) { return unit }
-    let currency = Currency(code: word) ?? (word.count == 1 ? Currency(symbol: Character(word)) : nil)
+    let currency =
+      Currency(code: word) ?? (word.count == 1 ? Currency(symbol: Character(word)) : nil)
     guard let currency else { throw unknown(word, passage) }
     guard allowsCurrencies else {
       throw Fault(
@@ -84,7 +85,9 @@ public struct TypeWords: Sendable {
       (["text", "string", "label", "name", "code"], label),
       (["percent", "percentage", "%"], "Write `ratio`: 5% is the ratio 0.05."),
       (["boolean", "bool", "flag", "true/false"], "Write `yes/no`."),
-      (["money", "pounds", "pound", "currency"], "Write `£`, or the code of a currency, as `SEK`."),
+      (
+        ["money", "pounds", "pound", "currency"], "Write `£`, or the code of a currency, as `SEK`."
+      ),
     ]
     return Dictionary(
       words.flatMap { names, advice in names.map { ($0, advice) } },

@@ -57,8 +57,8 @@ extension YAMLReader {
     if opensWithQuote(line) {
       return fault(
         place, "the value ended with its second quote",
-        "A formula that begins with a quote stands in double quotes as a whole, or on the line below"
-          + " a `>-`.")
+        "A formula that begins with a quote stands in double quotes as a whole, or on the line"
+          + " below a `>-`.")
     }
     if problem.contains("expected key") || problem.contains("block end") {
       return fault(
@@ -67,8 +67,8 @@ extension YAMLReader {
     }
     return fault(
       place, problem,
-      "A formula that holds `: ` or ` #`, or begins with a quote, `[`, `>`, `*`, `%` or `- `, stands"
-        + " in quotes or on the line below a `>-`. Check that indents line up.")
+      "A formula that holds `: ` or ` #`, or begins with a quote, `[`, `>`, `*`, `%` or `- `,"
+        + " stands in quotes or on the line below a `>-`. Check that indents line up.")
   }
 
   /// `key: 'text' and more`

@@ -1,0 +1,153 @@
+import Faults
+import GRDB
+import Quantities
+
+/// Each of these can be asked as of an earlier entry: what was known then is in the ledger still.
+extension LedgerFile {
+  /// The last entry and its hash, for keeping elsewhere.
+  public func head() throws(Fault) -> Head {
+    try reading { db in try Self.head(db) }
+  }
+
+  /// In the order of posting.
+  public func entries() throws(Fault) -> [Entry] {
+    try reading { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT entry.*, seal.lines, seal.hash FROM entry JOIN seal USING (sequence)
+          ORDER BY sequence
+          """
+      ).map { try Self.entry($0, db) }
+    }
+  }
+
+  /// What each key came to, without those withdrawn: in the order of keys.
+  ///
+  /// - Parameters:
+  ///   - entry: the last that counts; all where `nil`.
+  ///   - contract: only its lines; all where `nil`.
+  public func lines(
+    asKnownAfter entry: Int? = nil, contract: String? = nil
+  ) throws(Fault) -> [LedgerLine] {
+    try reading { db in
+      let known = try Self.head(db, notAfter: entry)
+      var lines: [LineKey: LedgerLine] = [:]
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT * FROM line WHERE entry <= :known
+          \(contract == nil ? "" : "AND contract = :contract") ORDER BY id
+          """,
+        arguments: arguments(["known": known.sequence, "contract": contract?.composed]))
+      while let row = try rows.next() {
+        let line = try LedgerLine(row)
+        lines[line.key] = line
+      }
+      return lines.values.filter { $0.withdrawn == nil }.sorted { $0.key < $1.key }
+    }
+  }
+
+  /// Everything posted to a party's accounts.
+  ///
+  /// - Parameters:
+  ///   - contract: only under this; all where `nil`.
+  ///   - period: only what was settled for it or a period within it; all where `nil`.
+  ///   - entry: the last that counts; all where `nil`.
+  public func statement(
+    party: String, contract: String? = nil, period: Period? = nil, asKnownAfter entry: Int? = nil
+  ) throws(Fault) -> Statement {
+    try reading { db in
+      let known = try Self.head(db, notAfter: entry)
+      var sql = """
+        SELECT line.* FROM posting CROSS JOIN line ON line.id = posting.line
+        WHERE posting.party = :party AND posting.entry <= :known
+        """
+      if contract != nil { sql += " AND posting.contract = :contract" }
+      if period != nil {
+        sql += " AND posting.first_day BETWEEN :first AND :last AND line.last_day <= :last"
+      }
+      let lines = try Row.fetchAll(
+        db, sql: sql,
+        arguments: arguments([
+          "party": party.composed, "known": known.sequence, "contract": contract?.composed,
+          "first": period?.first.description, "last": period?.last.description,
+        ])
+      ).map(LedgerLine.init)
+      let inOrder = lines.sorted { ($0.key, $0.number) < ($1.key, $1.number) }
+      return Statement(party: party, known: known, lines: inOrder)
+    }
+  }
+
+  /// What each party has received under each contract less what it has paid, in each currency.
+  /// They add up to nought in each contract and currency.
+  public func balance(asKnownAfter entry: Int? = nil) throws(Fault) -> [Balance] {
+    try reading { db in
+      let known = try Self.head(db, notAfter: entry)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT party, contract, currency, sum(amount) AS total FROM posting
+          WHERE entry <= ? GROUP BY party, contract, currency ORDER BY party, contract, currency
+          """, arguments: [known.sequence]
+      ).map { row in
+        let currency = try row.currency()
+        return Balance(
+          party: try row.text("party"), contract: try row.text("contract"), currency: currency,
+          amount: Money.amount(try row.number("total"), currency))
+      }
+    }
+  }
+
+  /// The explanation of a line, as it was posted; `nil` for a withdrawal.
+  public func working(of line: LedgerLine) throws(Fault) -> String? {
+    try reading { db in
+      try Row.fetchOne(
+        db,
+        sql: """
+          SELECT working.text FROM line JOIN working ON working.id = line.working
+          WHERE line.id = ?
+          """, arguments: [line.number])?.text("text")
+    }
+  }
+
+  // MARK: For posting and verifying too
+
+  /// The last sealed entry, or the last that is not after `entry`.
+  static func head(_ db: Database, notAfter entry: Int? = nil) throws -> Head {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT * FROM seal WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1",
+      arguments: [entry ?? Int.max])
+    guard let row else { return .empty }
+    return Head(sequence: try row.number("sequence"), hash: try row.text("hash"))
+  }
+
+  /// - Parameter row: of an entry with its seal.
+  static func entry(_ row: Row, _ db: Database) throws -> Entry {
+    let sequence = try row.number("sequence")
+    let scope = try Row.fetchAll(
+      db, sql: "SELECT * FROM scope WHERE entry = ?", arguments: [sequence])
+    let run = Run(
+      scope: try scope.map(Scope.init), stage: try row.text("stage"), data: try row.text("data"),
+      definitions: try row.text("definitions"), asOf: try row.day("as_of"),
+      cause: try row.text("cause"), note: try row.optionalText("note"))
+    return Entry(
+      run: run, lines: try row.number("lines"), previous: try row.text("previous"),
+      head: Head(sequence: sequence, hash: try row.text("hash")))
+  }
+
+  static func entry(_ sequence: Int, _ db: Database) throws -> Entry? {
+    try Row.fetchOne(
+      db,
+      sql: """
+        SELECT entry.*, seal.lines, seal.hash FROM entry JOIN seal USING (sequence)
+        WHERE sequence = ?
+        """, arguments: [sequence]
+    ).map { try entry($0, db) }
+  }
+}
+
+/// Those that have a value: SQLite refuses arguments that a statement does not name.
+private func arguments(_ named: [String: (any DatabaseValueConvertible)?]) -> StatementArguments {
+  StatementArguments(named.compactMapValues { $0 })
+}

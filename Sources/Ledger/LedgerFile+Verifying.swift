@@ -1,0 +1,179 @@
+import Faults
+import GRDB
+
+extension LedgerFile {
+  /// Everything that is wrong with the ledger; nothing, where all of it is as it was posted.
+  ///
+  /// SQLite itself keeps what was sealed from change by any program that uses it as a database,
+  /// refuses entries that do not balance, and keeps the numbers and the chain without gaps. What
+  /// it cannot keep, this finds:
+  /// - a changed schema: a rule dropped or altered, so that rows could be changed after all;
+  /// - changed rows or bytes: each entry's hash is reckoned again from its lines and explanations,
+  ///   and every posting and running amount from its line;
+  /// - rows left behind by a program that has foreign keys switched off: an entry without a seal,
+  ///   lines without an entry. They count nowhere, but nothing can be posted after them;
+  /// - given a head that was kept elsewhere, that the chain still leads through it. Without one, a
+  ///   ledger whose last entries were cut off, or one that was forged from the first entry on,
+  ///   is as good as a true one; no file can prove by itself that it is the only one.
+  ///
+  /// - Parameter head: the ledger's head as it was at some time.
+  public func verify(against head: Head? = nil) -> [Fault] {
+    do {
+      return try reading { db in
+        var verifier = Verifier(db, faults)
+        verifier.verify(against: head)
+        return verifier.found
+      }
+    } catch {
+      return [error]
+    }
+  }
+}
+
+/// One pass over a ledger, which goes on after each fault as far as it can.
+struct Verifier {
+  let db: Database
+  let faults: LedgerFaults
+  private(set) var found: [Fault] = []
+
+  /// Of one kind of fault, so many are named.
+  private static let most = 20
+
+  init(_ db: Database, _ faults: LedgerFaults) {
+    (self.db, self.faults) = (db, faults)
+  }
+
+  mutating func verify(against head: Head?) {
+    attempt { try $0.checkFile() }
+    attempt { try $0.checkSchema() }
+    attempt { try $0.checkChain() }
+    for check in RowCheck.all { attempt { try $0.run(check) } }
+    attempt { try $0.checkWorkings() }
+    if let head { attempt { try $0.checkHead(head) } }
+  }
+
+  private mutating func attempt(_ check: (inout Verifier) throws -> Void) {
+    do throws(Fault) {
+      let faults = faults
+      try faults.translating { try check(&self) }
+    } catch where !found.contains(error) {
+      found.append(error)
+    } catch {}
+  }
+
+  private mutating func add(_ rule: String, _ title: String, _ advice: String) {
+    found.append(Fault(rule, at: nil, "`\(faults.ledger)`: \(title)", advice: advice))
+  }
+
+  private static let restore =
+    "Go back to the last copy that verifies, and find out who could write to this file."
+
+  // MARK: The file
+
+  private mutating func checkFile() throws {
+    let said = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(Self.most))")
+    for sentence in said where sentence != "ok" {
+      add("ledger-damaged", "SQLite finds it damaged", "\(sentence). \(Self.restore)")
+    }
+  }
+
+  /// Text by text beside a schema made now.
+  private mutating func checkSchema() throws {
+    let expected = try DatabaseQueue().writeWithoutTransaction { db in
+      try Schema.create(db)
+      return try Self.schema(db)
+    }
+    let actual = try Self.schema(db)
+    for name in Set(expected.keys).union(actual.keys).sorted() where expected[name] != actual[name] {
+      let deed = actual[name] == nil ? "is missing" : expected[name] == nil ? "is new" : "differs"
+      add(
+        "ledger-schema", "\(name) \(deed)",
+        "The rules that keep posted rows from change were not all in force. \(Self.restore)")
+    }
+  }
+
+  /// What `ANALYZE` leaves behind for the query planner is nobody's rule.
+  private static func schema(_ db: Database) throws -> [String: String] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT type || ' ' || name AS name, tbl_name || ': ' || coalesce(sql, '') AS sql
+        FROM sqlite_schema WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')
+        """)
+    let pairs = try rows.map { (try $0.text("name"), try $0.text("sql")) }
+    return Dictionary(pairs, uniquingKeysWith: { $0 + $1 })
+  }
+
+  // MARK: The chain
+
+  private mutating func checkChain() throws {
+    var last = Head.empty
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT entry.sequence, previous, hash, lines,
+          (SELECT count(*) FROM line WHERE entry = sequence) AS count
+        FROM entry JOIN seal USING (sequence) ORDER BY sequence
+        """)
+    while let row = try rows.next() {
+      let head = Head(sequence: try row.number("sequence"), hash: try row.text("hash"))
+      if head.sequence != last.sequence + 1 {
+        add("ledger-gap", "there is no entry \(last.sequence + 1)", Self.restore)
+      }
+      if try row.text("previous") != last.hash {
+        add(
+          "ledger-chain", "entry \(head.sequence) does not follow the one before it",
+          "It names another hash than that entry has. \(Self.restore)")
+      }
+      if try row.number("lines") != row.number("count") {
+        add(
+          "ledger-lines", "entry \(head.sequence) does not have as many lines as its seal says",
+          Self.restore)
+      }
+      if try Canonical.hash(ofEntry: head.sequence, db) != head.hash {
+        add(
+          "ledger-hash", "entry \(head.sequence) is not as it was sealed",
+          "Its hash is not that of its lines and explanations. \(Self.restore)")
+      }
+      last = head
+    }
+  }
+
+  private mutating func checkHead(_ head: Head) throws {
+    guard head != .empty else { return }
+    let hash = try String.fetchOne(
+      db, sql: "SELECT hash FROM seal WHERE sequence = ?", arguments: [head.sequence])
+    if hash == nil {
+      let last = try LedgerFile.head(db).sequence
+      add(
+        "ledger-head", "it ends at entry \(last), and once had \(head.sequence)",
+        "Entries were cut off at the end, or this is an older copy. \(Self.restore)")
+    } else if hash != head.hash {
+      add(
+        "ledger-head", "entry \(head.sequence) is not the one that was recorded",
+        "The ledger was written anew from there or from before. \(Self.restore)")
+    }
+  }
+
+  // MARK: The rows
+
+  private mutating func run(_ check: RowCheck) throws {
+    let rows = try Int.fetchAll(db, sql: check.sql + " LIMIT \(Self.most + 1)")
+    guard !rows.isEmpty else { return }
+    let named = rows.prefix(Self.most).map(String.init).joined(separator: ", ")
+    let more = rows.count > Self.most ? " and more" : ""
+    add(check.rule, "\(check.title): \(check.unit) \(named)\(more)", Self.restore)
+  }
+
+  private mutating func checkWorkings() throws {
+    let rows = try Row.fetchCursor(db, sql: "SELECT id, hash, CAST(text AS BLOB) FROM working")
+    while let row = try rows.next() {
+      let hash = try row.withUnsafeData(atIndex: 2) { data in
+        data.map { Canonical.hash(of: $0) } ?? ""
+      }
+      if try row.text("hash") != hash {
+        add("ledger-working", "explanation \(try row.number("id")) was changed", Self.restore)
+      }
+    }
+  }
+}

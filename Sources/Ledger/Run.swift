@@ -1,0 +1,63 @@
+import Faults
+import Quantities
+
+/// What was settled, from what, and why it is posted.
+public struct Run: Hashable, Sendable {
+  /// In order, each once.
+  public let scope: [Scope]
+  /// How final the figures are, a word: `flex`, `final`.
+  public let stage: String
+  /// The SHA-256 of the data that was read.
+  public let data: String
+  /// The SHA-256 of the contracts and mechanisms.
+  public let definitions: String
+  /// The day the figures are as of. The caller says it: the ledger reads no clock.
+  public let asOf: Day
+  /// `first settlement`, `late data`.
+  public let cause: String
+  public let note: String?
+
+  public init(
+    scope: some Sequence<Scope>, stage: String, data: String, definitions: String, asOf: Day,
+    cause: String, note: String? = nil
+  ) {
+    self.scope = Set(scope).sorted()
+    (self.stage, self.data, self.definitions) = (stage, data, definitions)
+    (self.asOf, self.cause, self.note) = (asOf, cause, note)
+  }
+
+  /// Whether the two settle the same from the same. Neither the day on which nor the reason why
+  /// somebody posts a run makes it another.
+  public func repeats(_ other: Run) -> Bool {
+    scope == other.scope && stage == other.stage && data == other.data
+      && definitions == other.definitions
+  }
+}
+
+/// A line that a run no longer has, taken back on purpose.
+public struct Withdrawal: Hashable, Sendable {
+  public let contract: String
+  public let term: String
+  public let payee: String
+  public let period: Period
+  public let cause: String
+
+  public init(contract: String, term: String, payee: String, period: Period, cause: String) {
+    (self.contract, self.term, self.payee) = (contract, term, payee)
+    (self.period, self.cause) = (period, cause)
+  }
+
+  /// All parts and payers of the payee's line.
+  func covers(_ key: LineKey) -> Bool {
+    contract == key.contract && term == key.term && payee == key.payee && period == key.period
+  }
+}
+
+/// What came of posting a run.
+public enum Outcome: Hashable, Sendable {
+  case posted(Entry)
+  /// The ledger says it already: nothing was written.
+  case unchanged(since: Entry)
+  /// Nothing was written, and why.
+  case refused([Fault])
+}

@@ -1,0 +1,118 @@
+import Definitions
+import Faults
+import Foundation
+
+import Hashing
+import Ledger
+import Quantities
+import Settlement
+
+/// A settlement on its way into the ledger: its lines with their working, and the run that says
+/// what they were settled from.
+public struct Posting {
+  private let settled: [(settler: Settler, settlement: Settlement)]
+  private let files: WorkspaceFiles
+
+  public init(
+    _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace
+  ) {
+    (self.settled, files) = (settled, workspace.files)
+  }
+
+  /// - Parameters:
+  ///   - only: the period that was settled, where it was just one.
+  ///   - asOf: the day whose figures these are.
+  ///   - cause: why it is posted: `first settlement`, `late data`.
+  public func run(
+    only: String?, stage: PaymentLine.Stage, asOf: Day, cause: String, note: String?
+  ) -> Run {
+    let scope = settled.flatMap { settler, settlement in
+      settler.linked.terms.flatMap { term in
+        settler.periods(of: term, only: only, FaultLog()).map { period in
+          Scope(contract: settlement.contract.name, term: term.name, period: period)
+        }
+      }
+    }
+    return Run(
+      scope: scope, stage: stage.rawValue, data: dataHash, definitions: files.hash, asOf: asOf,
+      cause: cause, note: note)
+  }
+
+  /// Every line with its working, which the parts of one amount share.
+  public func lines(_ log: FaultLog) -> [PostedLine] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var posted: [PostedLine] = []
+    for (settler, settlement) in settled {
+      let explainer = Explainer(settler, parties: [:])
+      var working: (line: PaymentLine, text: String)?
+      for line in settlement.lines {
+        if working?.line.isPart(ofSameAmountAs: line) != true {
+          let text = log.attempt { () throws(Fault) in
+            try Self.working(of: line, explainer, encoder)
+          }
+          guard let text else { continue }
+          working = (line, text)
+        }
+        posted.append(PostedLine(line, working: working?.text ?? ""))
+      }
+    }
+    return posted
+  }
+
+  private static func working(
+    of line: PaymentLine, _ explainer: Explainer, _ encoder: JSONEncoder
+  ) throws(Fault) -> String {
+    guard let explanation = try explainer.explain(line) else { return "" }
+    let kept = Working(
+      schema: explanation.schema, total: explanation.total, values: explanation.values,
+      caveats: explanation.caveats)
+    do { return String(decoding: try encoder.encode(kept), as: UTF8.self) } catch {
+      throw Fault(
+        "no-working", at: nil, "the working of `\(line.term)` could not be written down",
+        advice: "Nothing was posted. Report this as a fault of Leftshift: \(error)")
+    }
+  }
+
+  /// An explanation without its line, which the ledger has beside it.
+  private struct Working: Encodable {
+    let schema: String
+    let total: String
+    let values: [Explanation.NamedValue]
+    let caveats: [String]
+  }
+
+  /// One hash for all the files of data that were read.
+  private var dataHash: String {
+    var hashes: Set<String> = []
+    for (settler, _) in settled {
+      for table in settler.facts.tables.values {
+        if let hash = table.sha256 { hashes.insert("\(table.table.name) \(hash)") }
+      }
+      for measure in settler.facts.measures.values {
+        hashes.insert("\(measure.measure.name) \(measure.sha256)")
+      }
+    }
+    return SHA256.hexadecimal(of: Array(hashes.sorted().joined(separator: "\n").utf8))
+  }
+}
+
+extension PaymentLine {
+  fileprivate func isPart(ofSameAmountAs other: PaymentLine) -> Bool {
+    contract == other.contract && term == other.term && payer == other.payer
+      && payee == other.payee && period == other.period
+  }
+}
+
+extension PostedLine {
+  fileprivate init(_ line: PaymentLine, working: String) {
+    let key = LineKey(
+      contract: line.contract, term: line.term, payer: line.payer, payee: line.payee,
+      period: line.period, part: line.part, currency: line.currency)
+    let facts = LineFacts(
+      kind: line.kind.rawValue, service: line.service, due: line.due,
+      quantity: line.quantity?.number.exactText, unit: line.quantity?.unit.description,
+      rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places))
+    self.init(key, facts, amount: line.amount, working: working)
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Formulas
+import Foundation
+import Ledger
+import Quantities
+import Runs
+import Settlement
+
+/// Where a workspace's ledger is.
+struct LedgerArguments: ParsableArguments {
+  @Option(help: "The ledger's file; `ledger.sqlite` in the workspace if not given.")
+  var ledger: String?
+
+  func open(in root: URL, _ mode: LedgerFile.Mode) throws(Fault) -> LedgerFile {
+    let path = ledger ?? root.appending(path: "ledger.sqlite").plainPath
+    if mode == .reading, !FileManager.default.fileExists(atPath: path) {
+      throw Fault(
+        "no-ledger", at: nil, "there is no ledger `\(ledger ?? "ledger.sqlite")` yet",
+        advice: "`leftshift settle PATH --post` posts a settlement and makes it.")
+    }
+    return try LedgerFile(at: path, shownAs: ledger ?? "ledger.sqlite", mode)
+  }
+}
+
+/// How a settlement is posted.
+struct PostingArguments: ParsableArguments {
+  @Flag(help: "Post what differs from the ledger.")
+  var post = false
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: "Why it is posted, as `late data`.")
+  var cause: String = "settlement"
+
+  @Option(help: "What else there is to say.")
+  var note: String?
+
+  @Option(help: "The day whose figures these are, as 2026-07-31; today if not given.")
+  var asOf: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take back a payee's line that the figures no longer have; needs --cause.",
+      valueName: "contract:term:payee:period"))
+  var withdraw: [String] = []
+
+  func validate() throws {
+    if !withdraw.isEmpty, cause == "settlement" {
+      throw ValidationError("`--withdraw` takes money back: say why with `--cause`.")
+    }
+    if !post, !withdraw.isEmpty || note != nil || asOf != nil || cause != "settlement" {
+      throw ValidationError("`--cause`, `--note`, `--as-of` and `--withdraw` go with `--post`.")
+    }
+  }
+
+  /// Posts the settlements, and says what was posted; what is wrong is in the log.
+  func post(
+    _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
+    only: String?, _ log: FaultLog
+  ) throws {
+    let posting = Posting(settled, from: workspace)
+    let run = posting.run(
+      only: only, stage: .final, asOf: try day(), cause: cause, note: note)
+    let withdrawals = try withdraw.map { try withdrawal($0, settled.map(\.settlement.contract)) }
+    let lines = posting.lines(log)
+    guard log.faults.isEmpty else { return }
+    let outcome = log.attempt { () throws(Fault) in
+      try ledger.open(in: workspace.files.root, .posting)
+        .post(run, lines, withdrawing: withdrawals)
+    }
+    switch outcome {
+    case .posted(let entry):
+      say(
+        "Posted entry \(entry.sequence): \(entry.lines) of \(lines.count) lines differ from before"
+          + " (\(cause)).")
+    case .unchanged(let entry):
+      say("Nothing to post: the ledger says the same since entry \(entry.sequence).")
+    case .refused(let faults): faults.forEach(log.add)
+    case nil: break
+    }
+  }
+
+  private func day() throws -> Day {
+    guard let asOf else {
+      return Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+    }
+    guard let day = Day(iso: asOf) else {
+      throw ValidationError("`--as-of \(asOf)` is not a date: write it as 2026-07-31.")
+    }
+    return day
+  }
+
+  private func withdrawal(_ text: String, _ contracts: [Contract]) throws -> Withdrawal {
+    let parts = text.split(separator: ":").map(String.init)
+    guard parts.count == 4, let contract = contracts.first(where: { $0.name == parts[0] }),
+      let period = PeriodName(parts[3]).flatMap(contract.period)
+    else {
+      throw ValidationError(
+        "`--withdraw \(text)` is not of the form contract:term:payee:period, with a contract that"
+          + " is settled here.")
+    }
+    return Withdrawal(
+      contract: parts[0], term: parts[1], payee: parts[2], period: period, cause: cause)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Ledger
+import Quantities
+import Testing
+
+/// A program that posts as fast as it can is killed at random moments: each of its runs is then
+/// wholly in the ledger or not at all.
+@Suite(.serialized) struct KillTests {
+  /// `LEFTSHIFT_KILLS` raises it.
+  private static let kills =
+    ProcessInfo.processInfo.environment["LEFTSHIFT_KILLS"].flatMap(Int.init) ?? 100
+  /// Of one ledger, so that it is also killed while it is made.
+  private static let killsOfOne = 10
+
+  @Test func runsAreWhollyThereOrNotThere() async throws {
+    let scratch = try Scratch()
+    var random = SplitMix64(seed: 9)
+    var interrupted = 0
+    for number in 0..<Self.kills {
+      let path = scratch.path("\(number / Self.killsOfOne).db")
+      let process = try Helper.start("post", path)
+      try await Task.sleep(for: .milliseconds(random.number(5...80)))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      if FileManager.default.fileExists(atPath: path + "-journal") { interrupted += 1 }
+      let verifying = number % Self.killsOfOne == Self.killsOfOne - 1
+      try check(path, verifying: verifying)
+    }
+    print("\(Self.kills) kills, \(interrupted) of them in the middle of a transaction")
+    // Or the kills would prove nothing.
+    #expect(interrupted > Self.kills / 10)
+  }
+
+  /// Run `n` of the helper makes every line come to `n` pounds.
+  private func check(_ path: String, verifying: Bool) throws {
+    let ledger = try LedgerFile(at: path, .posting)
+    let head = try ledger.head()
+    let lines = try ledger.lines()
+    #expect(Set(lines.map(\.amount)) == (head == .empty ? [] : [Rational(head.sequence)]))
+    #expect(lines.count == (head == .empty ? 0 : 40))
+    #expect(PlainSQLite(path).rows("PRAGMA integrity_check") == ["ok"])
+    #expect(
+      PlainSQLite(path).rows("SELECT DISTINCT count(*) FROM line GROUP BY entry")
+        == (head == .empty ? [] : ["40"]))
+    if verifying { #expect(ledger.verify() == []) }
+  }
+}
+
+/// The program beside these tests that uses a ledger from outside.
+enum Helper {
+  static func start(_ arguments: String..., output: Pipe? = nil) throws -> Process {
+    try start(arguments, output: output)
+  }
+
+  static func output(_ arguments: String...) throws -> String {
+    let pipe = Pipe()
+    let process = try start(arguments, output: pipe)
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func start(_ arguments: [String], output: Pipe?) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: executable)
+    process.arguments = arguments
+    if let output { process.standardOutput = output }
+    try process.run()
+    return process
+  }
+
+  private static let executable: String = {
+    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let bundles = CommandLine.arguments.compactMap { argument in
+      argument.range(of: ".xctest").map { String(argument[..<$0.upperBound]) }
+    }
+    return ([own] + bundles)
+      .map { URL(filePath: $0).deletingLastPathComponent().path() + "LedgerKillHelper" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "LedgerKillHelper"
+  }()
+}
