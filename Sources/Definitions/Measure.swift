@@ -33,7 +33,8 @@ public struct Measure: Sendable {
     let noRows = fields.text("no rows")
     guard let from = fields.required("from", "Name the table it reads: `from: waiting`."),
       let type = fields.required("is", "Say what it counts: `is: people`."),
-      let value = fields.required("value", "Say what is summed: `value: sum(waiting)` or `count()`."),
+      let value = fields.required(
+        "value", "Say what is summed: `value: sum(waiting)` or `count()`."),
       let unit = log.attempt({ () throws(Fault) in try types.kind(type) })
         .flatMap({ if case .number(let unit) = $0 { unit } else { nil } })
     else { return nil }
@@ -64,7 +65,8 @@ extension Measure {
       case _ where column.isPeriod: break
       default:
         throw Fault(
-          "not-a-label", at: word.place, "a measure is by labels, and `\(word.text)` is \(column.kind)",
+          "not-a-label", at: word.place,
+          "a measure is by labels, and `\(word.text)` is \(column.kind)",
           advice: "Declare the column as `is: label of …` (or `is: period`).")
       }
     }

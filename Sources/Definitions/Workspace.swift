@@ -74,7 +74,9 @@ public struct Workspace: Sendable {
   private mutating func readTables(_ fields: Fields, _ log: FaultLog) {
     let reader = TableReader(log: log, types: TypeWords(units: units))
     for (key, item) in fields.named("tables") {
-      if tables.contains(where: { $0.name == key.text }) || scales.contains(where: { $0.name == key.text }) {
+      if tables.contains(where: { $0.name == key.text })
+        || scales.contains(where: { $0.name == key.text })
+      {
         log.add(
           Fault(
             "repeated-name", at: key.place, "there are two tables called `\(key.text)`",

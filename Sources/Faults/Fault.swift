@@ -101,5 +101,6 @@ private func text(_ alike: [Fault]) -> String {
     lines.append("Also" + (line.map { " on line \($0)" } ?? "") + ": \(fault.title).")
   }
   if alike.count > shown + 1 { lines.append("… and \(alike.count - shown - 1) more like these.") }
+  lines.append("See docs/errors/\(first.rule).md")
   return lines.joined(separator: "\n")
 }

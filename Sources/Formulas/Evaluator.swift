@@ -132,7 +132,7 @@ public final class Evaluator {
       guard case .number(let a) = try operand(operands[0], point),
         case .number(let b) = try operand(operands[1], point)
       else { return .none }
-      return Self.arithmetic(node.operation, a, b)
+      return try Self.arithmetic(node, a, b)
     case .compare(let comparison):
       let (a, b) = (try operand(operands[0], point), try operand(operands[1], point))
       return Self.compare(comparison, a, b)
@@ -166,13 +166,23 @@ public final class Evaluator {
 
   // MARK: Numbers and truths
 
-  private static func arithmetic(_ operation: Operation, _ a: Rational, _ b: Rational) -> Value {
-    switch operation {
-    case .add: .number(a + b)
-    case .subtract: .number(a - b)
-    case .multiply: .number(a * b)
-    default: (a / b).map(Value.number) ?? .none
+  private static func arithmetic(
+    _ node: Node, _ a: Rational, _ b: Rational
+  ) throws(Fault) -> Value {
+    let result: Rational? =
+      switch node.operation {
+      case .add: a + b
+      case .subtract: a - b
+      case .multiply: a * b
+      default: a / b
+      }
+    guard let result else { return .none }
+    guard !result.isUnwieldy else {
+      throw Fault(
+        "number-too-long", at: node.place, "this number has thousands of digits",
+        advice: "Round on the way: `round(x, 0.000001)`.")
     }
+    return .number(result)
   }
 
   private static func compare(_ comparison: BinaryOperator, _ a: Value, _ b: Value) -> Value {

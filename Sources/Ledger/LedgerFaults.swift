@@ -36,8 +36,17 @@ struct LedgerFaults: Sendable {
           + " \(Schema.version)",
         advice: "Use the version of Leftshift that wrote it, or a newer one.")
     }
-    return nil
+    return try Schema.differences(db).first.map(changedSchema)
   }
+
+  func changedSchema(_ difference: String) -> Fault {
+    Fault(
+      "ledger-schema", at: nil, "`\(ledger)`: \(difference)",
+      advice: "The rules that keep posted rows from change were not all in force. \(Self.restore)")
+  }
+
+  static let restore =
+    "Go back to the last copy that verifies, and find out who could write to this file."
 
   func fault(_ error: DatabaseError) -> Fault {
     let reason = error.message ?? error.resultCode.description

@@ -65,43 +65,17 @@ struct Verifier {
     found.append(Fault(rule, at: nil, "`\(faults.ledger)`: \(title)", advice: advice))
   }
 
-  private static let restore =
-    "Go back to the last copy that verifies, and find out who could write to this file."
-
   // MARK: The file
 
   private mutating func checkFile() throws {
     let said = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(Self.most))")
     for sentence in said where sentence != "ok" {
-      add("ledger-damaged", "SQLite finds it damaged", "\(sentence). \(Self.restore)")
+      add("ledger-damaged", "SQLite finds it damaged", "\(sentence). \(LedgerFaults.restore)")
     }
   }
 
-  /// Text by text beside a schema made now.
   private mutating func checkSchema() throws {
-    let expected = try DatabaseQueue().writeWithoutTransaction { db in
-      try Schema.create(db)
-      return try Self.schema(db)
-    }
-    let actual = try Self.schema(db)
-    for name in Set(expected.keys).union(actual.keys).sorted() where expected[name] != actual[name] {
-      let deed = actual[name] == nil ? "is missing" : expected[name] == nil ? "is new" : "differs"
-      add(
-        "ledger-schema", "\(name) \(deed)",
-        "The rules that keep posted rows from change were not all in force. \(Self.restore)")
-    }
-  }
-
-  /// What `ANALYZE` leaves behind for the query planner is nobody's rule.
-  private static func schema(_ db: Database) throws -> [String: String] {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT type || ' ' || name AS name, tbl_name || ': ' || coalesce(sql, '') AS sql
-        FROM sqlite_schema WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')
-        """)
-    let pairs = try rows.map { (try $0.text("name"), try $0.text("sql")) }
-    return Dictionary(pairs, uniquingKeysWith: { $0 + $1 })
+    found += try Schema.differences(db).map(faults.changedSchema)
   }
 
   // MARK: The chain
@@ -118,22 +92,22 @@ struct Verifier {
     while let row = try rows.next() {
       let head = Head(sequence: try row.number("sequence"), hash: try row.text("hash"))
       if head.sequence != last.sequence + 1 {
-        add("ledger-gap", "there is no entry \(last.sequence + 1)", Self.restore)
+        add("ledger-gap", "there is no entry \(last.sequence + 1)", LedgerFaults.restore)
       }
       if try row.text("previous") != last.hash {
         add(
           "ledger-chain", "entry \(head.sequence) does not follow the one before it",
-          "It names another hash than that entry has. \(Self.restore)")
+          "It names another hash than that entry has. \(LedgerFaults.restore)")
       }
       if try row.number("lines") != row.number("count") {
         add(
           "ledger-lines", "entry \(head.sequence) does not have as many lines as its seal says",
-          Self.restore)
+          LedgerFaults.restore)
       }
       if try Canonical.hash(ofEntry: head.sequence, db) != head.hash {
         add(
           "ledger-hash", "entry \(head.sequence) is not as it was sealed",
-          "Its hash is not that of its lines and explanations. \(Self.restore)")
+          "Its hash is not that of its lines and explanations. \(LedgerFaults.restore)")
       }
       last = head
     }
@@ -147,11 +121,11 @@ struct Verifier {
       let last = try LedgerFile.head(db).sequence
       add(
         "ledger-head", "it ends at entry \(last), and once had \(head.sequence)",
-        "Entries were cut off at the end, or this is an older copy. \(Self.restore)")
+        "Entries were cut off at the end, or this is an older copy. \(LedgerFaults.restore)")
     } else if hash != head.hash {
       add(
         "ledger-head", "entry \(head.sequence) is not the one that was recorded",
-        "The ledger was written anew from there or from before. \(Self.restore)")
+        "The ledger was written anew from there or from before. \(LedgerFaults.restore)")
     }
   }
 
@@ -162,7 +136,7 @@ struct Verifier {
     guard !rows.isEmpty else { return }
     let named = rows.prefix(Self.most).map(String.init).joined(separator: ", ")
     let more = rows.count > Self.most ? " and more" : ""
-    add(check.rule, "\(check.title): \(check.unit) \(named)\(more)", Self.restore)
+    add(check.rule, "\(check.title): \(check.unit) \(named)\(more)", LedgerFaults.restore)
   }
 
   private mutating func checkWorkings() throws {
@@ -172,7 +146,7 @@ struct Verifier {
         data.map { Canonical.hash(of: $0) } ?? ""
       }
       if try row.text("hash") != hash {
-        add("ledger-working", "explanation \(try row.number("id")) was changed", Self.restore)
+        add("ledger-working", "explanation \(try row.number("id")) was changed", LedgerFaults.restore)
       }
     }
   }

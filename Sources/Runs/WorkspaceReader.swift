@@ -18,7 +18,9 @@ extension WorkspaceFiles {
   public static func read(
     _ path: String, installation: Installation?, _ log: FaultLog
   ) -> WorkspaceFiles? {
-    guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else { return nil }
+    guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else {
+      return nil
+    }
     var workspace = Workspace()
     var hashes: [String] = []
     let reader = DefinitionFiles(root: root, log: log) { hashes.append($0) }
@@ -31,7 +33,8 @@ extension WorkspaceFiles {
       if let other = workspace.contracts.first(where: { $0.name == contract.name }) {
         log.add(
           Fault(
-            "repeated-name", at: contract.place, "there are two contracts called `\(contract.name)`",
+            "repeated-name", at: contract.place,
+            "there are two contracts called `\(contract.name)`",
             label: "the other is in \(other.place.file)", advice: "Rename one of them."))
       }
       workspace.contracts.append(contract)

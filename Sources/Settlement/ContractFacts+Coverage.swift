@@ -9,8 +9,12 @@ extension ContractFacts {
     for data in tables.values.sorted(by: { $0.table.name < $1.table.name }) {
       guard let name = data.table.covers?.text, let roster = tables[name] else { continue }
       let present = data.membersByPeriod
-      for (period, members) in roster.membersByPeriod.sorted(by: { $0.key ?? .never < $1.key ?? .never }) {
-        let here = period == nil ? present.values.reduce(into: Set()) { $0.formUnion($1) } : present[period] ?? []
+      for (period, members) in roster.membersByPeriod.sorted(by: {
+        $0.key ?? .never < $1.key ?? .never
+      }) {
+        let here =
+          period == nil
+          ? present.values.reduce(into: Set()) { $0.formUnion($1) } : present[period] ?? []
         let missing = members.subtracting(here)
         guard !missing.isEmpty, !members.isDisjoint(with: here) else { continue }
         let named = missing.map { $0.joined(separator: ", ") }.sorted()
@@ -42,5 +46,6 @@ extension TableData {
 
 extension Period {
   /// Before all others, for sorting.
-  fileprivate static let never = Period(from: Day(number: .min / 2), to: Day(number: .min / 2), name: "")
+  fileprivate static let never = Period(
+    from: Day(number: .min / 2), to: Day(number: .min / 2), name: "")
 }

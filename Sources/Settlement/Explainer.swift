@@ -146,7 +146,9 @@ public final class Explainer {
         "A proxy: \(unit(working.operands[0].node.type.kind) ?? "") are counted, and paid as"
           + " \(unit(working.node.type.kind) ?? ""). \(because)")
     case .allocate:
-      step.part = working.operands.dropFirst().firstIndex { $0.point == working.point }.map { $0 - 1 }
+      step.part = working.operands.dropFirst().firstIndex { $0.point == working.point }.map {
+        $0 - 1
+      }
     default: break
     }
     if case .fold = working.node.operation { return step }
@@ -190,7 +192,8 @@ public final class Explainer {
     switch linked.sources[slot] {
     case nil: return nil
     case .period:
-      return .init(text: "the length of \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
+      return .init(
+        text: "the length of \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
     case .dated(let value):
       return .init(
         text: "dated value \(value.name), as in force in \(period.name)",
@@ -205,7 +208,8 @@ public final class Explainer {
     case .measure(let measure):
       let data = settler.facts.measures[measure.name]
       return .init(
-        text: "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",
+        text:
+          "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",
         file: data?.path, line: nil, sha256: data?.sha256, sql: data?.sql)
     }
   }

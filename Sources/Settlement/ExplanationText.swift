@@ -49,7 +49,8 @@ extension Explanation {
     let at = value.at.filter { own[$0.key] != $0.value }.sorted { $0.key < $1.key }.map(\.value)
     let period = value.period == line.period ? [] : [value.period]
     let context = (at + period).isEmpty ? "" : " (\((at + period).joined(separator: ", ")))"
-    let name = value.name.hasPrefix(line.term + " › ")
+    let name =
+      value.name.hasPrefix(line.term + " › ")
       ? String(value.name.dropFirst(line.term.count + 3)) : value.name
     let title = "\(indent)\(name)\(context)  \(value.text)"
     guard shown.insert(id).inserted else {

@@ -27,7 +27,8 @@ extension Settler {
     guard let planned, let plan = linked.contract.plan, let worth = planned.linked.valueAtPlan,
       let from = linked.contract.from, let to = linked.contract.to
     else { return }
-    for period in longestCycle.periods(from: from, to: to) where only == nil || period.name == only {
+    for period in longestCycle.periods(from: from, to: to) where only == nil || period.name == only
+    {
       let isRight: Void? = log.attempt { () throws(Fault) in
         let point = planned.evaluator.point(in: period)
         guard case .number(let value) = try planned.evaluator.value(of: worth, at: point) else {
@@ -65,7 +66,9 @@ extension Settler {
   ) throws(Fault) -> Rational {
     let payer = linked.contract.payer.text
     var sum = Rational.zero
-    for period in term.each.periods(from: longer.first, to: longer.last, contractFrom: linked.contract.from) {
+    for period in term.each.periods(
+      from: longer.first, to: longer.last, contractFrom: linked.contract.from)
+    {
       for point in points(of: term, in: period) {
         guard
           case .number(let amount) = try evaluator.value(

@@ -107,7 +107,8 @@ public final class Settler {
     let amounts = split(amount, into: parts.count)
     let plan = try planned(term, at: point, period).map { split($0, into: parts.count) }
     let single = parts.count == 1
-    let (quantity, rate) = single ? (try figure(term.quantity, point), try figure(term.rate, point)) : (nil, nil)
+    let (quantity, rate) =
+      single ? (try figure(term.quantity, point), try figure(term.rate, point)) : (nil, nil)
     let (payer, payee) = (party(term.payer, point), party(term.payee, point))
     return parts.enumerated().map { index, part in
       PaymentLine(

@@ -26,7 +26,8 @@ struct New: ParsableCommand {
     }
     let names = installation.exampleNames
     guard names.contains(example) else {
-      throw ValidationError("There is no example `\(example)`. " + didYouMean(example, among: names))
+      throw ValidationError(
+        "There is no example `\(example)`. " + didYouMean(example, among: names))
     }
     let target = URL(filePath: folder)
     let manager = FileManager.default

@@ -65,7 +65,8 @@ extension OpenWorkspace {
     let found = workspace.contracts.filter { $0.name == name }
     if found.isEmpty {
       throw ValidationError(
-        "There is no contract `\(name)`. " + didYouMean(name, among: workspace.contracts.map(\.name)))
+        "There is no contract `\(name)`. "
+          + didYouMean(name, among: workspace.contracts.map(\.name)))
     }
     return found
   }

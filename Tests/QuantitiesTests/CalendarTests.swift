@@ -20,7 +20,9 @@ import Testing
     #expect(Day(iso: "1970-01-01")?.number == 0)
   }
 
-  @Test(arguments: ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01 ", "x"])
+  @Test(arguments: [
+    "2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01 ", "x",
+  ])
   func refusesWhatIsNoDay(_ text: String) {
     #expect(Day(iso: text) == nil)
   }
@@ -59,7 +61,8 @@ import Testing
 
   @Test func previousKeepsItsKind() {
     for (name, before) in [
-      ("2024", "2023"), ("2023/24", "2022/23"), ("2024-01", "2023-12"), ("2026/27 Q1", "2025/26 Q4"),
+      ("2024", "2023"), ("2023/24", "2022/23"), ("2024-01", "2023-12"),
+      ("2026/27 Q1", "2025/26 Q4"),
     ] {
       #expect(Period(name)?.previous?.name == before)
     }

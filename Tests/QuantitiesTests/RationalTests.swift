@@ -27,7 +27,8 @@ struct Seeded: RandomNumberGenerator {
 @Suite struct RationalTests {
   @Test func readsPlainDecimals() {
     for (text, value) in [
-      ("0", "0"), ("-0.25", "-0.25"), ("1,234.50", "1234.5"), ("001", "1"), ("1,000,000", "1000000"),
+      ("0", "0"), ("-0.25", "-0.25"), ("1,234.50", "1234.5"), ("001", "1"),
+      ("1,000,000", "1000000"),
       ("0.9312999999999999", "0.9312999999999999"),
       ("123456789012345678901234567890123456789012", "123456789012345678901234567890123456789012"),
     ] {
@@ -77,7 +78,9 @@ struct Seeded: RandomNumberGenerator {
     ("2", "2", "2", "2", "2", "2"),
     ("-0.001", "0", "0", "-0.01", "0", "0"),
   ])
-  func rounds(_ x: String, _ away: String, _ even: String, _ down: String, _ up: String, _ zero: String) throws {
+  func rounds(
+    _ x: String, _ away: String, _ even: String, _ down: String, _ up: String, _ zero: String
+  ) throws {
     let value = try #require(Rational(decimal: x))
     let step = Rational.powerOfTen(-2)
     for (rule, wanted) in [
@@ -116,7 +119,8 @@ struct Seeded: RandomNumberGenerator {
     var random = Seeded(2)
     let penny = Rational.powerOfTen(-2)
     for _ in 0..<2_000 {
-      let total = Rational(Int128(Int64.random(in: -10_000_000...10_000_000, using: &random)), over: 100)
+      let total = Rational(
+        Int128(Int64.random(in: -10_000_000...10_000_000, using: &random)), over: 100)
       let shares = (0..<Int.random(in: 1...12, using: &random)).map { _ in
         Rational(Int128(Int64.random(in: 0...97, using: &random)), over: 97)
       }

@@ -88,8 +88,18 @@ extension String {
 
   @Test func thereAreMany() { #expect(Self.cases.count >= 30) }
 
+  /// With LEFTSHIFT_RECORD set, writes down what is said instead: read it before you commit it.
+  static let records = ProcessInfo.processInfo.environment["LEFTSHIFT_RECORD"] != nil
+
   @Test(arguments: cases) func says(_ url: URL) throws {
     let item = try WorkspaceCase(url)
-    #expect(try item.inFolder(check) == item.expected, "\(item.name)")
+    let report = try item.inFolder(check)
+    if Self.records {
+      let text = try String(contentsOf: url, encoding: .utf8)
+      let head = text.range(of: "--- expect\n").map { String(text[..<$0.upperBound]) } ?? text
+      try Data((head + report + "\n").utf8).write(to: url)
+    } else {
+      #expect(report == item.expected, "\(item.name)")
+    }
   }
 }

@@ -35,7 +35,9 @@ import Testing
     }
   }
 
-  @Test(arguments: files) func orderDoesNotMatter(_ example: String, _ table: String, _ file: String) throws {
+  @Test(arguments: files) func orderDoesNotMatter(
+    _ example: String, _ table: String, _ file: String
+  ) throws {
     let original = try rows(example, file)
     let expected = csv(settle(example, FaultLog()).lines.map(\.cells))
     var random = SystemRandomNumberGenerator()
@@ -49,7 +51,9 @@ import Testing
     }
   }
 
-  @Test(arguments: files) func aMissingRowIsAnError(_ example: String, _ table: String, _ file: String) throws {
+  @Test(arguments: files) func aMissingRowIsAnError(
+    _ example: String, _ table: String, _ file: String
+  ) throws {
     let original = try rows(example, file)
     let indexes = original.count < 40 ? Array(1..<original.count) : [1, 2, 700, original.count - 1]
     for index in indexes {

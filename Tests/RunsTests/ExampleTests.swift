@@ -38,7 +38,9 @@ import Testing
     let log = FaultLog()
     let lines = settle("Examples/oxfordshire-mental-health", log).lines
     #expect(log.faults.isEmpty)
-    func sum(_ term: String, _ year: String, _ value: (PaymentLine) -> Rational? = { $0.amount }) -> String {
+    func sum(_ term: String, _ year: String, _ value: (PaymentLine) -> Rational? = { $0.amount })
+      -> String
+    {
       lines.filter { $0.term == term && $0.period.name == year }.compactMap(value)
         .reduce(.zero, +).fixed(places: 2)
     }
@@ -85,7 +87,8 @@ import Testing
       try Data(rows.utf8).write(to: file)
       let log = FaultLog()
       let lines = settle(
-        "Examples/medicare-shared-savings", tables: ["results": file.path()], log).lines
+        "Examples/medicare-shared-savings", tables: ["results": file.path()], log
+      ).lines
       #expect(log.faults.isEmpty, "\(log.faults)")
       #expect(SharedSavings.disagreements(lines, rows).isEmpty)
     }
@@ -102,7 +105,8 @@ enum SharedSavings {
     }
     return plainRows(rows).compactMap { row in
       let id = row["aco_id"] ?? ""
-      let agrees = found["settlement" + id] == row["expected_settlement"]
+      let agrees =
+        found["settlement" + id] == row["expected_settlement"]
         && found["advance-recouped" + id] == row["expected_recouped"]
       return agrees ? nil : id
     }

@@ -28,7 +28,8 @@ import Testing
       let result = try python(
         ["Tests/Support/recompute.py", "docs/explanation.schema.json", file.path()])
       #expect(result.status == 0, "\(result.output)\(result.errors)")
-      #expect(result.output.hasSuffix("\(explanations.count) of \(explanations.count) amounts agree\n"))
+      #expect(
+        result.output.hasSuffix("\(explanations.count) of \(explanations.count) amounts agree\n"))
     }
   }
 

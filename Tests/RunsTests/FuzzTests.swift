@@ -46,7 +46,8 @@ import Testing
         let other = Int.random(in: 0...bytes.count, using: &random)
         bytes.insert(contentsOf: bytes[at..<end], at: other)
       default:
-        bytes.insert(contentsOf: Self.scraps.randomElement(using: &random)?.utf8.map { $0 } ?? [], at: at)
+        bytes.insert(
+          contentsOf: Self.scraps.randomElement(using: &random)?.utf8.map { $0 } ?? [], at: at)
       }
     }
     return bytes
@@ -102,7 +103,9 @@ import Testing
       let settler = Settler(linked, ContractFacts(linked, tables: tables, measures: [:]))
       for line in settler.settle(log)?.lines.prefix(3) ?? [] {
         settled += 1
-        _ = log.attempt { () throws(Fault) in try Explainer(settler, parties: [:]).explain(line)?.text }
+        _ = log.attempt { () throws(Fault) in
+          try Explainer(settler, parties: [:]).explain(line)?.text
+        }
       }
       #expect(!faultReport(log.faults).isEmpty)
     }
@@ -120,7 +123,8 @@ import Testing
       for _ in 0..<Self.rounds {
         try Data(Self.broken(text, &random)).write(to: file)
         do {
-          let rows = try engine.rows(of: headers, in: DataFile(path: file.path(), shownAs: "rows.csv"))
+          let rows = try engine.rows(
+            of: headers, in: DataFile(path: file.path(), shownAs: "rows.csv"))
           #expect(rows.columns.values.allSatisfy { $0.count == rows.count })
           read += 1
         } catch {

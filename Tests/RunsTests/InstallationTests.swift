@@ -3,30 +3,37 @@ import Testing
 
 /// The command, its library and DuckDB, moved together to another folder, run as they stand.
 @Suite struct InstallationTests {
-  @Test(arguments: ["moved", "Über den Bäumen, £ & co"]) func movedWithItsLibrary(_ name: String) throws {
+  @Test(arguments: ["moved", "Über den Bäumen, £ & co"]) func movedWithItsLibrary(_ name: String)
+    throws
+  {
     try withTemporaryFolder { folder in
       let home = folder.appending(path: name)
       let manager = FileManager.default
       try manager.createDirectory(at: home, withIntermediateDirectories: true)
-      try manager.copyItem(atPath: Transcripts.command, toPath: home.appending(path: "leftshift").path(percentEncoded: false))
+      try manager.copyItem(
+        atPath: Transcripts.command,
+        toPath: home.appending(path: "leftshift").path(percentEncoded: false))
       for part in ["Mechanisms", "Examples"] {
         try manager.copyItem(at: repository.appending(path: part), to: home.appending(path: part))
       }
       let library = URL(filePath: duckDB).deletingLastPathComponent()
-      for file in try manager.contentsOfDirectory(atPath: library.path()) where file.hasSuffix(".so") {
+      for file in try manager.contentsOfDirectory(atPath: library.path())
+      where file.hasSuffix(".so") {
         try manager.copyItem(at: library.appending(path: file), to: home.appending(path: file))
       }
       let command = home.appending(path: "leftshift").path(percentEncoded: false)
       let bare = ["LEFTSHIFT_DUCKDB": "", "LEFTSHIFT_HOME": "", "LC_ALL": "de_DE.UTF-8"]
       let made = try run(
-        command, ["new", "mein Träger", "--example", "west-yorkshire"], in: folder, environment: bare)
+        command, ["new", "mein Träger", "--example", "west-yorkshire"], in: folder,
+        environment: bare)
       #expect(made.status == 0, "\(made.errors)")
       let settled = try run(
         command, ["settle", "mein Träger", "--format", "csv"], in: folder, environment: bare)
       #expect(settled.errors == "")
       #expect(settled.output.contains(",RR8,2026/27,-216000.00,GBP,"))
       let elsewhere = try run(
-        Transcripts.command, ["settle", "Examples/west-yorkshire", "--format", "csv"], in: repository)
+        Transcripts.command, ["settle", "Examples/west-yorkshire", "--format", "csv"],
+        in: repository)
       #expect(settled.output == elsewhere.output)
     }
   }

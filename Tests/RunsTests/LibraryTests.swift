@@ -28,7 +28,8 @@ import Testing
   @Test(arguments: mechanisms) func isWhole(_ mechanism: Mechanism) {
     let notes = mechanism.notes
     #expect(notes.summary != nil && notes.risk != nil)
-    for list in [notes.pros, notes.cons, notes.mitigations, notes.fits, notes.needs, notes.sources] {
+    for list in [notes.pros, notes.cons, notes.mitigations, notes.fits, notes.needs, notes.sources]
+    {
       #expect(!list.isEmpty)
     }
   }

@@ -22,12 +22,14 @@ import Testing
       for (old, new) in swaps.sorted(by: { $0.key < $1.key }) {
         for range in code.ranges(of: old) {
           // A minus before a name; the one between spaces is another swap.
-          if old == " -", code[range.upperBound...].first.map({ $0.isLetter || $0 == "(" }) != true {
+          if old == " -", code[range.upperBound...].first.map({ $0.isLetter || $0 == "(" }) != true
+          {
             continue
           }
           var changed = lines
           changed[number] = line.replacingCharacters(in: range, with: new)
-          mutants.append(("line \(number + 1): \(changed[number])", changed.joined(separator: "\n")))
+          mutants.append(
+            ("line \(number + 1): \(changed[number])", changed.joined(separator: "\n")))
         }
       }
     }
@@ -64,7 +66,8 @@ import Testing
     }
     #expect(allPass(text))
     for mutant in Self.mutants(of: text) {
-      #expect(!allPass(mutant.text), "nothing notices \(file.lastPathComponent) \(mutant.description)")
+      #expect(
+        !allPass(mutant.text), "nothing notices \(file.lastPathComponent) \(mutant.description)")
     }
   }
 

@@ -45,7 +45,9 @@ import Testing
     """
   }
 
-  @Test(arguments: ["../../secret.csv", "/etc/passwd", "../data/link.csv", "../data/../../secret.csv"])
+  @Test(arguments: [
+    "../../secret.csv", "/etc/passwd", "../data/link.csv", "../data/../../secret.csv",
+  ])
   func noFileOutsideTheWorkspaceIsRead(_ file: String) throws {
     try withTemporaryFolder { folder in
       try Data("row,value\nA,1\n".utf8).write(to: folder.appending(path: "secret.csv"))
@@ -105,7 +107,8 @@ import Testing
     try withTemporaryFolder { folder in
       let path = try workspace(in: folder, contract: contract(reading: "../data/own.csv"))
       let large = URL(filePath: path).appending(path: "contracts/large.yaml")
-      #expect(FileManager.default.createFile(atPath: large.path(percentEncoded: false), contents: nil))
+      #expect(
+        FileManager.default.createFile(atPath: large.path(percentEncoded: false), contents: nil))
       let handle = try FileHandle(forWritingTo: large)
       try handle.truncate(atOffset: 100_000_000)
       try handle.close()

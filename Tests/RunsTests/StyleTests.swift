@@ -50,7 +50,8 @@ import Testing
 
   @Test func nothingTraps() throws {
     for (path, text) in try Self.sources(["Sources"]) {
-      let match = text.firstMatch(of: /fatalError\(|preconditionFailure\(|try!|as!|unsafelyUnwrapped/)
+      let match = text.firstMatch(
+        of: /fatalError\(|preconditionFailure\(|try!|as!|unsafelyUnwrapped/)
       #expect(match == nil, "\(path)")
     }
   }

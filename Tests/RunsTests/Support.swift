@@ -76,13 +76,17 @@ func run(
   }
 }
 
-func python(_ arguments: [String], input: Data? = nil) throws -> (output: String, errors: String, status: Int32) {
+func python(_ arguments: [String], input: Data? = nil) throws -> (
+  output: String, errors: String, status: Int32
+) {
   try run("/usr/bin/env", ["python3"] + arguments, in: repository, input: input)
 }
 
 /// The rows of a comma-separated text without quoted cells, as the tests' own files are.
 func plainRows(_ text: String) -> [[String: String]] {
-  let lines = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  let lines = text.split(separator: "\n").map {
+    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
   guard let header = lines.first else { return [] }
   return lines.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { a, _ in a }) }
 }

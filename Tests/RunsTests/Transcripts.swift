@@ -3,9 +3,10 @@ import Testing
 
 /// Command lines with what they print: `Tests/Cases/cli/*.txt`, and the ```console blocks of the
 /// documents. A line `$ leftshift …` is run; the lines below it are its output, those that begin
-/// with `! ` its talk, and `? 1` its exit code where that is not 0. In a document a block that names
-/// a file, as ```yaml mine/contracts/a.yaml, is written there before the next command runs, and
-/// ```diff mine/contracts/a.yaml changes it.
+/// with `! ` its talk, and `? 1` its exit code where that is not 0.
+///
+/// In a document a block may name a file: ```yaml mine/contracts/a.yaml is written there before the
+/// next command runs, and ```diff mine/contracts/a.yaml changes what is there.
 struct Transcript {
   struct Step {
     let command: String
@@ -119,7 +120,8 @@ struct Transcript {
           try edit.make(in: folder)
           continue
         }
-        let line = step.command.replacing("leftshift ", with: Self.command + " ", maxReplacements: 1)
+        let line = step.command.replacing(
+          "leftshift ", with: Self.command + " ", maxReplacements: 1)
         let result = try run(
           "/bin/sh", ["-c", line], in: folder,
           environment: ["LEFTSHIFT_HOME": repository.path()])

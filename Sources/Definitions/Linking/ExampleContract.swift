@@ -15,7 +15,8 @@ extension Mechanism {
       if case .mapping(let cells, let place) = item {
         guard let table = table(for: name, cells, place, log) else { continue }
         tables.append(table)
-        inputs.append((name, .scalar(Passage("\(name.text).value", path: name.file.path), quoted: false)))
+        inputs.append(
+          (name, .scalar(Passage("\(name.text).value", path: name.file.path), quoted: false)))
       } else {
         inputs.append((name, item))
       }
@@ -73,7 +74,8 @@ extension Mechanism {
   /// The input's kind in pounds; where it has a variable, the unit that the cells name.
   private func kind(of input: Input, given cells: [Passage]) throws(Fault) -> Kind {
     let kind = input.kind.substituting(["money": Currency.pounds.unit])
-    guard variables.contains(where: kind.mentions), let cell = cells.first(where: { $0.text != "none" })
+    guard variables.contains(where: kind.mentions),
+      let cell = cells.first(where: { $0.text != "none" })
     else { return kind }
     return try CellReader(units: .standard).kind(of: cell)
   }

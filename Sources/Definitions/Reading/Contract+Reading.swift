@@ -26,7 +26,8 @@ private struct ContractReader {
     let name = fields.required("contract", "Begin the file with `contract: its-name`.")
       .flatMap { passage in log.name(passage, of: "contract").map { (name: $0, passage: passage) } }
     let payer = fields.required("payer", "Name the party that pays: `payer: ICB`.")
-    let payee = fields.required("payee", "Name who is paid, a party or a dimension: `payee: trust`.")
+    let payee = fields.required(
+      "payee", "Name who is paid, a party or a dimension: `payee: trust`.")
     let title = fields.text("title")?.text
     let (basis, objectives) = (fields.text("basis")?.text, fields.texts("objectives").map(\.text))
     let money = currency(fields)
@@ -169,7 +170,9 @@ private struct ContractReader {
     let cells = CellReader(units: types.units)
     let steps = fields.rest().compactMap { key, value -> DatedValue.Step? in
       let day = Day(iso: key.text)
-      guard let from = PeriodName(key.text) ?? day.map({ .period(Period(from: $0, to: $0, name: key.text)) })
+      guard
+        let from = PeriodName(key.text)
+          ?? day.map({ .period(Period(from: $0, to: $0, name: key.text)) })
       else {
         log.add(
           Fault(

@@ -79,7 +79,9 @@ extension Mechanism {
     defer { options.finish() }
     let (by, fallback) = (options.texts("by"), options.text("default"))
     let meaning = options.text("means")?.text
-    guard let type = options.required("is", "Say its unit or type: `is: money`.") else { return nil }
+    guard let type = options.required("is", "Say its unit or type: `is: money`.") else {
+      return nil
+    }
     return log.attempt { () throws(Fault) in
       let kind = try types.kind(type)
       let cells = CellReader(units: types.units)
@@ -106,7 +108,9 @@ extension Mechanism {
       let title = example.text("title")?.text ?? "example"
       let given = example.named("given").map { (name: $0.key, value: $0.value) }
       let fails = example.text("fails")
-      guard let expected = example.take("pays").map(Example.Expected.pays) ?? fails.map(Example.Expected.fails)
+      guard
+        let expected = example.take("pays").map(Example.Expected.pays)
+          ?? fails.map(Example.Expected.fails)
       else {
         log.add(
           Fault(
