@@ -2,23 +2,30 @@
 # but Swift and Python 3; what else is needed, scripts/setup.py brings into .setup/.
 
 SWIFT_SOURCES = Package.swift Sources Tests
+# SQLite as set-up brought it: its header, and the archive that is linked into the command.
+SQLITE = $(CURDIR)/.setup/sqlite
+SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench format lint clean
+.PHONY: help setup build test test-kills demo bench format lint clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
-	  | while read -r target does; do printf 'make %-8s %s\n' "$$target" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
+	  | while read -r target does; do printf 'make %-10s %s\n' "$$target" "$$does"; done
 
 setup: ## bring what is missing into .setup/ (nothing, after the first time)
 	@python3 scripts/setup.py
 
 build: setup ## build .build/release/leftshift
-	swift build -c release --static-swift-stdlib --product leftshift
+	swift build $(SWIFT_FLAGS) -c release --static-swift-stdlib --product leftshift
 
 test: setup ## build all of it for debugging and run every test
-	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+test-kills: setup ## kill a program that posts 500 times, which takes a minute
+	swift build $(SWIFT_FLAGS) --build-tests
+	LEFTSHIFT_KILLS=500 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
 
 demo: build ## settle the example contracts and show the results
 	scripts/demo.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
 
-    scripts/setup.py               the DuckDB library that builds and runs need
+    scripts/setup.py               the DuckDB and SQLite libraries that builds and runs need
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
 
 Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
@@ -11,6 +11,9 @@ DuckDB comes from a `libduckdb.so` of the machine's if there is one, or else fro
 for Python, the only place where package registries carry the library. There it is a module that
 wants a Python interpreter around it, though not for what Leftshift uses. `wrap` says how it does
 without one.
+
+SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
+asks nothing of the machine where the command runs.
 """
 
 import argparse
@@ -25,6 +28,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import urllib.parse
 import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -33,6 +37,7 @@ SETUP = os.path.join(ROOT, ".setup")
 PARTIAL = os.path.join(SETUP, "partial")
 LIBRARIES = os.path.join(SETUP, "lib")
 PACKAGES = os.path.join(SETUP, "python")
+SQLITE = os.path.join(SETUP, "sqlite")
 REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
 
 ENTRY_POINT = "duckdb_adbc_init"
@@ -41,6 +46,13 @@ DUCKDB = "duckdb==2.0.0"
 WHEELS = {
     "x86_64": "5a3601121c7cc50d0b70412995634682fafcb58a0156d5d663dfd0b3bbe30a33",
     "aarch64": "bcdf10dfbc2c1a6bdc5b2a94bba5b15481e552c5745c2af1994617b0eb6bc750",
+}
+
+# Of Debian's packages those that we have seen; of others apt alone checks that Debian signed them.
+SQLITE_PACKAGE = "libsqlite3-dev"
+SQLITE_HASHES = {
+    "libsqlite3-dev_3.40.1-2+deb12u2_amd64.deb":
+        "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
 }
 
 
@@ -217,6 +229,57 @@ def verify(library):
     run([program, library], f"{library} does not load as a DuckDB library; the reason is above")
 
 
+def set_up_sqlite():
+    if is_complete(SQLITE, SQLITE_PACKAGE):
+        return
+    folder = fresh("sqlite")
+    package = fetch_debian_package(SQLITE_PACKAGE)
+    if package:
+        check_sqlite(package)
+        unpack_sqlite(package, folder)
+    elif has_sqlite():
+        say("using the machine's own SQLite; what is built here needs it to run too")
+    else:
+        raise Failure(
+            f"apt could not fetch SQLite: run `apt-get update` as root, or install {SQLITE_PACKAGE} "
+            "(elsewhere than on Debian: the header sqlite3.h and the library sqlite3), and run "
+            "this again"
+        )
+    install(folder, SQLITE, SQLITE_PACKAGE)
+    say("SQLite is ready")
+
+
+def check_sqlite(package):
+    name = urllib.parse.unquote(os.path.basename(package))
+    with open(package, "rb") as file:
+        found = hashlib.sha256(file.read()).hexdigest()
+    if name not in SQLITE_HASHES:
+        say(f"{name} is not pinned here; apt has checked that it is signed")
+    elif SQLITE_HASHES[name] != found:
+        raise Failure(f"{name} is not the package whose hash is pinned here")
+
+
+def unpack_sqlite(package, folder):
+    unpacked = fresh("unpacked")
+    run(["dpkg", "-x", package, unpacked], "Debian's package of SQLite could not be unpacked")
+    for kind, pattern in (("include", "usr/include/sqlite3*.h"), ("lib", "usr/lib/*/libsqlite3.a")):
+        os.mkdir(os.path.join(folder, kind))
+        found = glob.glob(os.path.join(unpacked, pattern))
+        if not found:
+            raise Failure(f"Debian's package of SQLite has no {pattern}")
+        for path in found:
+            shutil.copy(path, os.path.join(folder, kind))
+
+
+def has_sqlite():
+    """Whether a program that uses the machine's own SQLite can be built."""
+    program = os.path.join(fresh("build"), "sqlite")
+    with open(f"{program}.c", "w", encoding="utf-8") as file:
+        file.write("#include <sqlite3.h>\nint main(void) { return !sqlite3_libversion(); }\n")
+    command = [compiler(), "-o", program, f"{program}.c", "-lsqlite3"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def set_up_packages():
     with open(REQUIREMENTS, "rb") as file:
         content = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()
@@ -252,23 +315,29 @@ def pip_wheel():
     if found:
         return found[0]
     say("fetching pip from Debian, as this Python has none")
-    folder = fresh("pip")
-    if not shutil.which("apt-get"):
-        raise Failure("this Python has no pip: install it and run this again")
-    download = ["apt-get", "download", "python3-pip-whl"]
-    missed = subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False).returncode
-    if missed and os.geteuid() == 0:
-        run(["apt-get", "update"], "Debian's package lists could not be fetched")
-        subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False)
-    packages = glob.glob(os.path.join(folder, "*.deb"))
-    if not packages:
+    package = fetch_debian_package("python3-pip-whl")
+    if not package:
         raise Failure(
             "this Python has no pip, and apt could not fetch it: run `apt-get update` as root, "
             "or install python3-pip, and run this again"
         )
-    run(["dpkg", "-x", packages[0], folder], "Debian's package of pip could not be unpacked")
+    folder = fresh("pip")
+    run(["dpkg", "-x", package, folder], "Debian's package of pip could not be unpacked")
     install(folder, place, "pip")
     return glob.glob(os.path.join(place, wheels))[0]
+
+
+def fetch_debian_package(name):
+    """The path of a package of Debian's, not installed; None where apt cannot fetch it."""
+    folder = fresh("package")
+    if not shutil.which("apt-get"):
+        return None
+    download = ["apt-get", "download", name]
+    missed = subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False).returncode
+    if missed and os.geteuid() == 0:
+        run(["apt-get", "update"], "Debian's package lists could not be fetched")
+        subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False)
+    return next(iter(glob.glob(os.path.join(folder, "*.deb"))), None)
 
 
 def main():
@@ -280,6 +349,7 @@ def main():
         # Two at a time would clear away each other's work in progress.
         fcntl.flock(lock, fcntl.LOCK_EX)
         set_up_duckdb()
+        set_up_sqlite()
         if options.benchmarks:
             set_up_packages()
         shutil.rmtree(PARTIAL, ignore_errors=True)

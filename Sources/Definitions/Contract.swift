@@ -20,7 +20,7 @@ public struct Contract: Sendable {
   public let plan: Plan?
   public let proxies: [Proxy]
   /// Names whose figures are not from a source but made up to show the working, and why.
-  public let illustrative: [String: String]
+  public let illustrative: [String: Illustrative]
   public let tables: [Table]
   public let scales: [ScaleTable]
   public let dated: [DatedValue]
@@ -32,6 +32,12 @@ public struct Contract: Sendable {
     public let value: Passage
     /// Columns and the formulas that stand in for their data.
     public let substitutions: [(column: Passage, formula: Passage)]
+  }
+
+  /// Why a figure is made up, and where the contract says so.
+  public struct Illustrative: Sendable {
+    public let reason: String
+    public let place: Place
   }
 
   /// A count that stands for another: pathways for people.

@@ -10,6 +10,8 @@ public struct Mechanism: Sendable {
   /// The family's folder.
   public let family: String
   public let file: SourceFile
+  /// Where its name stands.
+  public let place: Place
   /// Units that a contract fills: `for any: [count]`.
   public let variables: [String]
   public let inputs: [Input]
@@ -20,7 +22,7 @@ public struct Mechanism: Sendable {
   public let notes: Notes
   public let examples: [Example]
   /// What is wrong with its file, if anything: whoever calls it says so.
-  let fault: Fault?
+  public let fault: Fault?
 
   public struct Input: Sendable {
     public let name: String

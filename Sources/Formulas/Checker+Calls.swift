@@ -45,9 +45,28 @@ extension Checker {
       throw Fault(
         "unknown-function", at: passage.place(of: call.nameRange),
         "there is no function `\(call.name)`",
-        advice: didYouMean(call.name, among: Self.functions, most: 20))
+        advice: Self.fromSpreadsheets[call.name.uppercased()]
+          ?? didYouMean(call.name, among: Self.functions, most: 20))
     }
   }
+
+  private static let fromSpreadsheets = [
+    "IF": "Write `if … then … else …`.", "IFS": "Write `if … then … else if … then … else …`.",
+    "IFERROR": "Write `x otherwise y`: y where x does not apply.",
+    "IFNA": "Write `x otherwise y`: y where x does not apply.", "AND": "Write `a and b`.",
+    "OR": "Write `a or b`.", "NOT": "Write `not a`.",
+    "AVERAGE": "Write `mean(x over dimension)`.",
+    "SUMIF": "Write `sum(x over dimension where …)`.",
+    "SUMIFS": "Write `sum(x over dimension where …)`.",
+    "COUNTIF": "Write `count(over dimension where …)`.",
+    "COUNTIFS": "Write `count(over dimension where …)`.",
+    "SUMPRODUCT": "Write `sum(a * b over dimension)`.",
+    "VLOOKUP": "Write `lookup(table.column, label)`.",
+    "XLOOKUP": "Write `lookup(table.column, label)`.",
+    "HLOOKUP": "Write `lookup(table.column, label)`.",
+    "INDEX": "Write `lookup(table.column, label)`.",
+    "ROUNDUP": "Write `ceiling(x, £0.01)`.", "ROUNDDOWN": "Write `floor(x, £0.01)`.",
+  ]
 
   private func arguments(
     _ call: Call, _ expression: Expression, exactly exact: Int? = nil, atLeast least: Int = 1

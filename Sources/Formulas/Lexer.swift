@@ -180,6 +180,7 @@ struct Lexer {
     let before = position == 0 || characters[position - 1].isWhitespace
     let after = character(position + sign.count)?.isWhitespace ?? true
     guard before, after else {
+      if let fault = spreadsheetSign() { throw fault }
       throw Fault(
         "operator-spacing", at: passage.place(of: position..<position + sign.count),
         "`\(sign)` needs a space on both sides",
@@ -187,6 +188,22 @@ struct Lexer {
           + " (`long-waits`) or a period (`2023/24`).")
     }
     emit(.sign(sign), length: sign.count)
+  }
+
+  /// What people who come from a spreadsheet or a program write.
+  private func spreadsheetSign() -> Fault? {
+    let next = String(characters[position..<min(position + 2, characters.count)])
+    let meant: String
+    switch next {
+    case "==": meant = "Write `=` for `is equal`."
+    case "<>": meant = "Write `!=` for `is not equal`."
+    case _ where position == 0 && next.hasPrefix("="):
+      meant = "A formula does not begin with `=` here: leave it out."
+    default: return nil
+    }
+    return Fault(
+      "operator-spacing", at: passage.place(of: position..<position + min(next.count, 2)),
+      "`\(position == 0 ? "=" : next)` has no meaning here", advice: meant)
   }
 
   private static let minus =

@@ -95,11 +95,13 @@ final class EntryWriter {
       db.cachedStatement(sql: "SELECT id, text FROM working WHERE hash = ?"), arguments: [hash])
     if let known {
       // Somebody may have put another text under this hash before us.
-      guard try known.text("text") == text else {
+      var columns = Columns(known)
+      let id = try columns.number()
+      guard try columns.text() == text else {
         throw DatabaseError(
           resultCode: .SQLITE_CORRUPT, message: "a working is not the one its hash names")
       }
-      return try known.number("id")
+      return id
     }
     let id = try Int.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM working") ?? 1
     try db.cachedStatement(sql: "INSERT INTO working (id, hash, text) VALUES (?,?,?)")

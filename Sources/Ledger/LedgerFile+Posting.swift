@@ -47,7 +47,8 @@ extension LedgerFile {
     var held: [LineKey: LedgerLine] = [:]
     let statement = try db.makeStatement(
       sql: """
-        SELECT * FROM line WHERE contract = ? AND term = ? AND first_day = ? AND last_day = ?
+        SELECT \(LedgerLine.columns) FROM line
+        WHERE contract = ? AND term = ? AND first_day = ? AND last_day = ?
         ORDER BY id
         """)
     for scope in scope {

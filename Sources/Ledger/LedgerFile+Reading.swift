@@ -12,13 +12,8 @@ extension LedgerFile {
   /// In the order of posting.
   public func entries() throws(Fault) -> [Entry] {
     try reading { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT entry.*, seal.lines, seal.hash FROM entry JOIN seal USING (sequence)
-          ORDER BY sequence
-          """
-      ).map { try Self.entry($0, db) }
+      try Row.fetchAll(db, sql: Self.selectEntries + " ORDER BY sequence")
+        .map { try Self.entry($0, db) }
     }
   }
 
@@ -36,7 +31,7 @@ extension LedgerFile {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT * FROM line WHERE entry <= :known
+          SELECT \(LedgerLine.columns) FROM line WHERE entry <= :known
           \(contract == nil ? "" : "AND contract = :contract") ORDER BY id
           """,
         arguments: arguments(["known": known.sequence, "contract": contract?.composed]))
@@ -60,7 +55,7 @@ extension LedgerFile {
     try reading { db in
       let known = try Self.head(db, notAfter: entry)
       var sql = """
-        SELECT line.* FROM posting CROSS JOIN line ON line.id = posting.line
+        SELECT \(LedgerLine.columns) FROM posting CROSS JOIN line ON line.id = posting.line
         WHERE posting.party = :party AND posting.entry <= :known
         """
       if contract != nil { sql += " AND posting.contract = :contract" }
@@ -87,14 +82,16 @@ extension LedgerFile {
       return try Row.fetchAll(
         db,
         sql: """
-          SELECT party, contract, currency, sum(amount) AS total FROM posting
+          SELECT party, contract, currency, sum(amount) FROM posting
           WHERE entry <= ? GROUP BY party, contract, currency ORDER BY party, contract, currency
           """, arguments: [known.sequence]
       ).map { row in
-        let currency = try row.currency()
+        var columns = Columns(row)
+        let (party, contract) = (try columns.text(), try columns.text())
+        let currency = try columns.currency()
         return Balance(
-          party: try row.text("party"), contract: try row.text("contract"), currency: currency,
-          amount: Money.amount(try row.number("total"), currency))
+          party: party, contract: contract, currency: currency,
+          amount: Money.amount(try columns.number(), currency))
       }
     }
   }
@@ -102,12 +99,12 @@ extension LedgerFile {
   /// The explanation of a line, as it was posted; `nil` for a withdrawal.
   public func working(of line: LedgerLine) throws(Fault) -> String? {
     try reading { db in
-      try Row.fetchOne(
+      try String.fetchOne(
         db,
         sql: """
           SELECT working.text FROM line JOIN working ON working.id = line.working
           WHERE line.id = ?
-          """, arguments: [line.number])?.text("text")
+          """, arguments: [line.number])
     }
   }
 
@@ -115,35 +112,37 @@ extension LedgerFile {
 
   /// The last sealed entry, or the last that is not after `entry`.
   static func head(_ db: Database, notAfter entry: Int? = nil) throws -> Head {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT * FROM seal WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1",
-      arguments: [entry ?? Int.max])
-    guard let row else { return .empty }
-    return Head(sequence: try row.number("sequence"), hash: try row.text("hash"))
-  }
-
-  /// - Parameter row: of an entry with its seal.
-  static func entry(_ row: Row, _ db: Database) throws -> Entry {
-    let sequence = try row.number("sequence")
-    let scope = try Row.fetchAll(
-      db, sql: "SELECT * FROM scope WHERE entry = ?", arguments: [sequence])
-    let run = Run(
-      scope: try scope.map(Scope.init), stage: try row.text("stage"), data: try row.text("data"),
-      definitions: try row.text("definitions"), asOf: try row.day("as_of"),
-      cause: try row.text("cause"), note: try row.optionalText("note"))
-    return Entry(
-      run: run, lines: try row.number("lines"), previous: try row.text("previous"),
-      head: Head(sequence: sequence, hash: try row.text("hash")))
+    try Row.fetchOne(
+      db, sql: "SELECT sequence, hash FROM seal WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1",
+      arguments: [entry ?? Int.max]
+    ).map(Head.init) ?? .empty
   }
 
   static func entry(_ sequence: Int, _ db: Database) throws -> Entry? {
-    try Row.fetchOne(
-      db,
-      sql: """
-        SELECT entry.*, seal.lines, seal.hash FROM entry JOIN seal USING (sequence)
-        WHERE sequence = ?
-        """, arguments: [sequence]
-    ).map { try entry($0, db) }
+    try Row.fetchOne(db, sql: selectEntries + " WHERE sequence = ?", arguments: [sequence])
+      .map { try entry($0, db) }
+  }
+
+  private static let selectEntries = """
+    SELECT sequence, hash, previous, lines, stage, data, definitions, as_of, cause, note
+    FROM entry JOIN seal USING (sequence)
+    """
+
+  private static func entry(_ row: Row, _ db: Database) throws -> Entry {
+    var columns = Columns(row)
+    let head = Head(sequence: try columns.number(), hash: try columns.text())
+    let (previous, lines) = (try columns.text(), try columns.number())
+    let scopes = try Row.fetchAll(
+      db, sql: "SELECT \(Scope.columns) FROM scope WHERE entry = ?", arguments: [head.sequence]
+    ).map { row in
+      var columns = Columns(row)
+      return try Scope(&columns)
+    }
+    let run = Run(
+      scope: scopes, stage: try columns.text(), data: try columns.text(),
+      definitions: try columns.text(), asOf: try columns.day(), cause: try columns.text(),
+      note: try columns.optionalText())
+    return Entry(run: run, lines: lines, previous: previous, head: head)
   }
 }
 

@@ -85,21 +85,22 @@ struct Verifier {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT entry.sequence, previous, hash, lines,
+        SELECT sequence, hash, previous, lines,
           (SELECT count(*) FROM line WHERE entry = sequence) AS count
         FROM entry JOIN seal USING (sequence) ORDER BY sequence
         """)
     while let row = try rows.next() {
-      let head = Head(sequence: try row.number("sequence"), hash: try row.text("hash"))
+      var columns = Columns(row)
+      let head = Head(sequence: try columns.number(), hash: try columns.text())
       if head.sequence != last.sequence + 1 {
         add("ledger-gap", "there is no entry \(last.sequence + 1)", LedgerFaults.restore)
       }
-      if try row.text("previous") != last.hash {
+      if try columns.text() != last.hash {
         add(
           "ledger-chain", "entry \(head.sequence) does not follow the one before it",
           "It names another hash than that entry has. \(LedgerFaults.restore)")
       }
-      if try row.number("lines") != row.number("count") {
+      if try columns.number() != columns.number() {
         add(
           "ledger-lines", "entry \(head.sequence) does not have as many lines as its seal says",
           LedgerFaults.restore)
@@ -145,8 +146,10 @@ struct Verifier {
       let hash = try row.withUnsafeData(atIndex: 2) { data in
         data.map { Canonical.hash(of: $0) } ?? ""
       }
-      if try row.text("hash") != hash {
-        add("ledger-working", "explanation \(try row.number("id")) was changed", LedgerFaults.restore)
+      var columns = Columns(row)
+      let id = try columns.number()
+      if try columns.text() != hash {
+        add("ledger-working", "explanation \(id) was changed", LedgerFaults.restore)
       }
     }
   }

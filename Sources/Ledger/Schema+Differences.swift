@@ -29,7 +29,10 @@ extension Schema {
         SELECT type || ' ' || name AS name, tbl_name || ': ' || coalesce(sql, '') AS sql
         FROM sqlite_schema WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')
         """)
-    let pairs = try rows.map { (try $0.text("name"), try $0.text("sql")) }
+    let pairs = try rows.map { row in
+      var columns = Columns(row)
+      return (try columns.text(), try columns.text())
+    }
     return Dictionary(pairs, uniquingKeysWith: { $0 + $1 })
   }
 }

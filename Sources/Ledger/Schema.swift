@@ -29,6 +29,8 @@ enum Schema {
 
   static let tableNames = ["entry", "scope", "working", "line", "posting", "seal"]
 
+  /// A table without row numbers has the columns of its key first: SQLite 3.40 takes others for
+  /// null in `integrity_check`.
   private static let tables = [
     """
     CREATE TABLE entry (
@@ -45,12 +47,12 @@ enum Schema {
     """,
     """
     CREATE TABLE scope (
-      entry INTEGER NOT NULL REFERENCES entry (sequence),
       contract TEXT NOT NULL \(isText("contract")),
       term TEXT NOT NULL \(isText("term")),
-      period TEXT NOT NULL \(isText("period")),
       first_day TEXT NOT NULL \(isDay("first_day")),
       last_day TEXT NOT NULL \(isDay("last_day")),
+      entry INTEGER NOT NULL REFERENCES entry (sequence),
+      period TEXT NOT NULL \(isText("period")),
       CHECK (first_day <= last_day),
       PRIMARY KEY (contract, term, first_day, last_day, entry)
     ) STRICT, WITHOUT ROWID
@@ -152,8 +154,10 @@ enum Schema {
 
   private static func isText(_ column: String) -> String { "CHECK (trim(\(column)) <> '')" }
 
-  /// `date` reckons 30 February to be 2 March, and so finds it out.
-  private static func isDay(_ column: String) -> String { "CHECK (\(column) IS date(\(column)))" }
+  /// A reckoning, even of no days, turns 30 February into 2 March, and so finds it out.
+  private static func isDay(_ column: String) -> String {
+    "CHECK (\(column) IS date(\(column), '+0 days'))"
+  }
 
   private static func isWord(_ column: String) -> String {
     "CHECK (\(column) <> '' AND \(column) NOT GLOB '*[^a-z-]*')"

@@ -12,7 +12,6 @@ public final class OpenWorkspace {
   private let engine: any Engine
   /// Tables read from another file than the one they name.
   private let replacements: [String: String]
-  private var textRows: [String: TextRows] = [:]
 
   public var workspace: Workspace { files.workspace }
 
@@ -21,14 +20,34 @@ public final class OpenWorkspace {
     (self.files, self.engine, self.replacements) = (files, engine, replacements)
   }
 
-  /// The tables that `--table` can name.
+  /// The tables that `--table` can name: by their names alone, or, where contracts have tables of
+  /// one name, as `contract.table`.
   public var fileTables: [String] {
-    let tables = workspace.tables + workspace.contracts.flatMap(\.tables)
-    return Set(tables.compactMap { if case .file = $0.source { $0.name } else { nil } }).sorted()
+    var owners = Dictionary(grouping: workspace.tables.map { (nil as String?, $0) }) { $0.1.name }
+    for contract in workspace.contracts {
+      for table in contract.tables {
+        owners[table.name, default: []].append((contract.name, table))
+      }
+    }
+    return owners.values.flatMap { same in
+      same.filter { if case .file = $0.1.source { true } else { false } }.map { owner, table in
+        same.count == 1 ? table.name : "\(owner ?? "").\(table.name)"
+      }
+    }.sorted()
   }
 
   public var partyNames: [String: String] {
     Dictionary(workspace.parties.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Checks the workspace's own mechanisms as they stand, and runs their worked examples.
+  public func checkOwnMechanisms(_ log: FaultLog) {
+    for mechanism in files.ownMechanisms where mechanism.fault == nil {
+      let before = log.faults.count
+      mechanism.check(log)
+      guard log.faults.count == before else { continue }
+      MechanismExamples.run(mechanism).flatMap(\.faults).forEach(log.add)
+    }
   }
 
   // MARK: Settling
@@ -70,7 +89,10 @@ public final class OpenWorkspace {
         tables[table.name] = TableData.read(
           table, written: rows, units: workspace.units, members: linked.declared, log)
       case .file:
-        guard let rows = log.attempt({ () throws(Fault) in try self.rows(of: table) }) else {
+        let contract = linked.contract.name
+        guard
+          let rows = log.attempt({ () throws(Fault) in try self.rows(of: table, in: contract) })
+        else {
           continue
         }
         tables[table.name] = TableData.read(
@@ -80,13 +102,10 @@ public final class OpenWorkspace {
     return tables
   }
 
-  private func rows(of table: Table) throws(Fault) -> TextRows {
-    if let known = textRows[table.name] { return known }
-    let file = try self.file(of: table)
+  private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
+    let file = try self.file(of: table, in: contract)
     let headers = table.keys.map(\.header) + table.columns.map(\.header)
-    let rows = try engine.rows(of: headers, in: file)
-    textRows[table.name] = rows
-    return rows
+    return try engine.rows(of: headers, in: file)
   }
 
   private func measures(of linked: LinkedContract, _ log: FaultLog) -> [String: MeasureData] {
@@ -118,8 +137,11 @@ public final class OpenWorkspace {
 
   /// Where a table's file is. Only files inside the workspace are read, unless the user names
   /// another on the command line.
-  private func file(of table: Table) throws(Fault) -> DataFile {
-    if let path = replacements[table.name] { return DataFile(path: path, shownAs: path) }
+  private func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
+    let names = [table.name] + (contract.map { ["\($0).\(table.name)"] } ?? [])
+    if let path = names.lazy.compactMap({ self.replacements[$0] }).first {
+      return DataFile(path: path, shownAs: path)
+    }
     guard case .file(let passage) = table.source else {
       throw Fault(
         "no-rows", at: table.place, "table `\(table.name)` has no file of rows",

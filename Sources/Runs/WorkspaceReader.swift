@@ -10,6 +10,11 @@ public struct WorkspaceFiles: Sendable {
   public let mechanisms: [String: Mechanism]
   /// One hash for every definition that was read, the library's mechanisms included.
   public let hash: String
+
+  /// Those of the workspace's own folder, in the order of their names.
+  public var ownMechanisms: [Mechanism] {
+    mechanisms.values.filter { $0.family == "workspace" }.sorted { $0.name < $1.name }
+  }
 }
 
 extension WorkspaceFiles {
@@ -45,13 +50,14 @@ extension WorkspaceFiles {
       if let other = mechanisms[own.name] {
         log.add(
           Fault(
-            "repeated-name", at: own.pays.place, "there is another mechanism `\(own.name)`",
+            "repeated-name", at: own.place, "there is another mechanism `\(own.name)`",
             label: "the other is \(other.file.path)",
             advice: "A mechanism of your own needs a name of its own: rename it."))
+        return
       }
-      own.check(log)
       mechanisms[own.name] = own
     }
+    reader.checkForStrays()
     return WorkspaceFiles(
       root: root, workspace: workspace, mechanisms: mechanisms,
       hash: SHA256.hexadecimal(of: Array(hashes.joined(separator: "\n").utf8)))
@@ -115,6 +121,33 @@ private struct DefinitionFiles {
 
   func folders(in folder: String) -> [String] {
     names(in: folder).filter { isFolder(root.appending(path: "\(folder)/\($0)")) }
+  }
+
+  /// A definition that nobody reads is no definition: a file or folder whose name is not quite
+  /// right is a fault, and not silence.
+  func checkForStrays() {
+    let folders = ["contracts", "definitions", "mechanisms", "data"]
+    let advice =
+      "Contracts stand in `contracts/`, measures in `definitions/`, mechanisms in"
+      + " `mechanisms/`, each in a file that ends with `.yaml`."
+    for name in names(in: "") where !folders.contains(name) && name != "leftshift.yaml" {
+      let isDefinition = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+      let isFolderMisspelt =
+        isFolder(root.appending(path: name))
+        && !suggestions(for: name, among: folders).isEmpty
+      guard isDefinition || isFolderMisspelt else { continue }
+      log.add(
+        Fault(
+          "stray-file", at: Place(file: name, line: 1), "nothing reads `\(name)`", advice: advice))
+    }
+    for folder in folders.dropLast() {
+      for name in names(in: folder) where name.contains(".yaml.") || name.contains(".yml.") {
+        log.add(
+          Fault(
+            "stray-file", at: Place(file: "\(folder)/\(name)", line: 1),
+            "nothing reads `\(name)`", advice: advice))
+      }
+    }
   }
 
   private func names(in folder: String) -> [String] {

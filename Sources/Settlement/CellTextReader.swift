@@ -140,6 +140,26 @@ struct CellTextReader {
     }
   }
 
+  private static func numberAdvice(on text: String) -> String {
+    if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
+      return "There is a space beside it. Take it out; in a spreadsheet, TRIM does."
+    }
+    if text.hasPrefix("#") {
+      return "That is an error of the spreadsheet: find out there what the figure should be."
+    }
+    if text.hasSuffix("%") {
+      return
+        "A percentage is read in a column that `is: ratio`; here write a plain number, as 1200."
+    }
+    if ["*", "-", "n/a", "na", "null", ".."].contains(text.lowercased()) {
+      return "That says that there is no figure, perhaps because it is small and suppressed. Leave"
+        + " the cell empty, and say on the column what a blank means: `blank: none` or `blank: 0`."
+    }
+    return
+      "Write it as 1200 or -300.50: no currency sign, no spaces, a minus and not brackets for a"
+      + " negative. In a spreadsheet, set the column's format to Number before saving as CSV."
+  }
+
   private static func unreadable(_ text: String, _ column: Table.Column, _ place: Place) -> Fault {
     let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
     let (wanted, advice): (String, String)
@@ -147,11 +167,7 @@ struct CellTextReader {
     case .truth:
       (wanted, advice) = ("yes or no", "Write yes or no (or true and false, 1 and 0).")
     case .date: (wanted, advice) = ("a date", dateAdvice(on: text))
-    default:
-      wanted = "a plain number"
-      advice =
-        "Write it as 1200 or -300.50: no currency sign, no spaces, a minus and not brackets for a"
-        + " negative. In a spreadsheet, set the column's format to Number before saving as CSV."
+    default: (wanted, advice) = ("a plain number", numberAdvice(on: text))
     }
     return Fault(
       "bad-cell", at: place, "`\(shown)` is not \(wanted)",

@@ -94,7 +94,7 @@ public final class Explainer {
 
   private func illustrative(_ name: String) -> String? {
     let declared = linked.contract.illustrative
-    return declared[name] ?? declared[String(name.prefix { $0 != "." })]
+    return (declared[name] ?? declared[String(name.prefix { $0 != "." })])?.reason
   }
 
   private func unit(_ kind: Kind) -> String? {

@@ -25,7 +25,16 @@ struct FormulaFilling {
   /// Names that were read once; inside a fold a name has many values, and those are listed below.
   private func collect(_ working: Working, into replacements: inout [Range<Int>: String]) {
     switch working.node.operation {
-    case .fold, .allocate: return
+    case .fold: return
+    case .allocate:
+      // The total, and of the shares this member's own.
+      for operand in working.operands.prefix(1)
+        + working.operands.dropFirst().filter({
+          $0.point == working.point
+        })
+      {
+        collect(operand, into: &replacements)
+      }
     case .read(let slot):
       let slot = program.slots[slot]
       let bare = slot.name.split(separator: "›").last.map { $0.drop { $0 == " " } } ?? ""

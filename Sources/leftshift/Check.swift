@@ -18,6 +18,7 @@ struct Check: ParsableCommand {
     let log = FaultLog()
     let open = try workspace.open(log)
     var proved: [String] = []
+    open.checkOwnMechanisms(log)
     for contract in open.workspace.contracts {
       let settlement = open.settler(for: contract, log)?.settle(log)
       guard let settlement, log.faults.isEmpty else { continue }

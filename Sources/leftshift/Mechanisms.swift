@@ -15,6 +15,9 @@ struct Mechanisms: ParsableCommand {
         leftshift mechanisms
         leftshift mechanisms scorecard
         leftshift mechanisms --test
+        leftshift mechanisms --in my-trusts --test
+
+      With --in, those of a workspace's own are among them.
       """)
 
   @Argument(help: "The mechanism.")
@@ -23,9 +26,16 @@ struct Mechanisms: ParsableCommand {
   @Flag(help: "Run the worked examples.")
   var test = false
 
+  @Option(name: .customLong("in"), help: "A workspace.")
+  var workspace: String?
+
   func run() throws {
     let log = FaultLog()
-    let library = MechanismLibrary.read(Installation.find(), log)
+    let installation = Installation.find()
+    let library =
+      workspace.map {
+        WorkspaceFiles.read($0, installation: installation, log)?.mechanisms ?? [:]
+      } ?? MechanismLibrary.read(installation, log)
     guard log.faults.isEmpty else { throw report(log) }
     let all = library.values.sorted { ($0.family, $0.name) < ($1.family, $1.name) }
     let chosen = all.filter { name == nil || $0.name == name }

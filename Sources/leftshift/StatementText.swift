@@ -29,7 +29,8 @@ struct StatementText {
     if rows.count > Self.mostRows {
       text += "\n\(settlement.lines.count) lines; `--format csv` prints them all.\n"
     }
-    for (name, reason) in contract.illustrative.sorted(by: { $0.key < $1.key }) {
+    for (name, reason) in contract.illustrative.mapValues(\.reason).sorted(by: { $0.key < $1.key })
+    {
       text += "Illustrative: \(name): \(reason).\n"
     }
     return text + "\n"

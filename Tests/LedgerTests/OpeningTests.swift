@@ -74,7 +74,9 @@ import Testing
 
   /// By another user's eyes where the tests run as root, who may write anywhere.
   @Test func readOnlyFolderIsAFault() throws {
-    _ = try LedgerFile(at: scratch.path(), .posting).post(run(), [line("RR8", 100)])
+    let other = scope(of: "mental")
+    _ = try LedgerFile(at: scratch.path(), .posting)
+      .post(run([other]), [line("RR8", 100, of: "mental")])
     let folder = scratch.url.path()
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: scratch.path())
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder)

@@ -73,6 +73,7 @@ func check(_ path: String) -> String {
   let installation = Installation(root: repository)
   if let files = WorkspaceFiles.read(path, installation: installation, log) {
     let open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
+    open.checkOwnMechanisms(log)
     for contract in open.workspace.contracts { _ = open.settler(for: contract, log)?.settle(log) }
     _ = open.compute(open.workspace.measures, log)
   }

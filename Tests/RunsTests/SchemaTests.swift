@@ -61,7 +61,7 @@ import Yams
   static let shape: Set<String> = [
     "bad-date", "bad-name", "bad-places", "empty-scale", "flow-comma", "missing-key",
     "no-terms", "not-a-mapping", "not-a-text", "one-date", "pays-twice", "reserved-input",
-    "scale-type", "unknown-choice", "unknown-currency", "unknown-key",
+    "scale-type", "unknown-choice", "unknown-currency", "unknown-key", "yaml-depth",
   ]
 
   static func isOfShape(_ fault: Fault) -> Bool {
@@ -74,7 +74,7 @@ import Yams
   /// that is well-formed is for `check` to refuse: what it stands for may have the right shape.)
   static let text: Set<String> = [
     "empty-file", "file-too-large", "not-utf-8", "not-yaml", "repeated-key", "yaml-anchor",
-    "yaml-depth", "yaml-key",
+    "yaml-key",
   ]
 
   /// Every case is decided by its faults: one of shape is refused, a text that is no YAML never
@@ -491,16 +491,25 @@ extension SchemaTests {
   /// The definitions of a folder that are YAML, as `NAME:PATH`.
   static func documents(in folder: URL, named name: String) throws -> [Document] {
     try files(in: folder).compactMap { path, text in
-      guard let text, (try? Yams.compose(yaml: text)) != nil else { return nil }
+      guard let text, isReadable(text) else { return nil }
       return try Document(name: "\(name):\(path)", text: text)
     }
   }
 
-  /// Those that are not: to an editor's parser they are no YAML, or empty.
+  /// Those that are not: to an editor's parser they are no YAML, or empty, or have a list as a key.
   static func unreadable(in folder: URL) throws -> [String] {
-    try files(in: folder).filter { _, text in
-      text.map { (try? Yams.compose(yaml: $0)) == nil } ?? true
-    }.map(\.path)
+    try files(in: folder).filter { _, text in !(text.map(isReadable) ?? false) }.map(\.path)
+  }
+
+  private static func isReadable(_ text: String) -> Bool {
+    func hasPlainKeys(_ node: Yams.Node) -> Bool {
+      switch node {
+      case .mapping(let pairs): pairs.allSatisfy { $0.scalar != nil && hasPlainKeys($1) }
+      case .sequence(let items): items.allSatisfy(hasPlainKeys)
+      case .scalar, .alias: true
+      }
+    }
+    return (try? Yams.compose(yaml: text)).map(hasPlainKeys) ?? false
   }
 
   private static func files(in folder: URL) throws -> [(path: String, text: String?)] {

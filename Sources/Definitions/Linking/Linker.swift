@@ -147,12 +147,25 @@ public final class Linker {
       }
     }
     for substitution in contract.plan?.substitutions ?? [] {
-      if case .column? = definitions[substitution.column.text] { continue }
+      switch definitions[substitution.column.text] {
+      case .column, .measure: continue
+      default: break
+      }
+      let data = names.filter { name in
+        if case .measure? = definitions[name] { true } else { name.contains(".") }
+      }
       log.add(
         Fault(
           "unknown-column", at: substitution.column.place,
-          "there is no column `\(substitution.column.text)` to plan for",
-          advice: didYouMean(substitution.column.text, among: names.filter { $0.contains(".") })))
+          "there is no column or measure `\(substitution.column.text)` to plan for",
+          advice: didYouMean(substitution.column.text, among: data)))
+    }
+    let names = self.names + contract.tables.map(\.name) + workspace.tables.map(\.name)
+    for (name, place) in contract.illustrative.mapValues(\.place) where !names.contains(name) {
+      log.add(
+        Fault(
+          "unknown-name", at: place, "there is no `\(name)` here to be illustrative",
+          advice: didYouMean(name, among: names)))
     }
   }
 
@@ -251,20 +264,7 @@ public final class Linker {
   ) throws(Fault) -> Slot.ID {
     let type = Type(column.kind, by: table.dimensions)
     if !usedTables.contains(where: { $0.name == table.name }) { usedTables.append(table) }
-    if atPlan, let plan = contract.plan,
-      let stand = plan.substitutions.first(where: { $0.column.text == name })
-    {
-      let node = try Checker.check(stand.formula, in: self)
-      guard node.type.kind.isReadable(as: column.kind),
-        node.type.dimensions.isSubset(of: type.dimensions)
-      else {
-        throw Fault(
-          "unit-mismatch", at: stand.formula.place,
-          "at plan, `\(name)` must be \(type), not \(node.type)",
-          advice: unitAdvice(node.type.kind, column.kind))
-      }
-      return add(Slot(name, type, .formula(node), passage: stand.formula))
-    }
+    if let stand = try standIn(for: name, type) { return add(stand) }
     return fact(
       Slot(name, type, .fact, passage: column.header),
       .column(table: table.name, column: column))
@@ -279,9 +279,31 @@ public final class Linker {
         advice: didYouMean(dimension, among: dimensionNames)
           + " Declare it under `dimensions:` in leftshift.yaml.")
     }
-    return fact(
-      Slot(measure.name, Type(.number(measure.unit), by: dimensions), .fact),
-      .measure(measure))
+    let type = Type(.number(measure.unit), by: dimensions)
+    if let stand = try standIn(for: measure.name, type) { return add(stand) }
+    return fact(Slot(measure.name, type, .fact), .measure(measure))
+  }
+
+  /// At plan, the formula that stands in for the data of a column or measure.
+  private func standIn(for name: String, _ type: Type) throws(Fault) -> Slot? {
+    guard atPlan,
+      let stand = contract.plan?.substitutions.first(where: { $0.column.text == name })
+    else { return nil }
+    let node = try Checker.check(stand.formula, in: self)
+    var kinds = [type.kind]
+    // Where the contract pays pathways as people, a plan in people is one in pathways.
+    if case .number(let unit) = type.kind, let paidAs = proxy(for: unit)?.unit {
+      kinds.append(.number(paidAs))
+    }
+    guard kinds.contains(where: node.type.kind.isReadable),
+      node.type.dimensions.isSubset(of: type.dimensions)
+    else {
+      throw Fault(
+        "unit-mismatch", at: stand.formula.place,
+        "at plan, `\(name)` must be \(type), not \(node.type)",
+        advice: unitAdvice(node.type.kind, type.kind))
+    }
+    return Slot(name, type, .formula(node), passage: stand.formula)
   }
 
   // MARK: Terms

@@ -139,9 +139,11 @@ private struct ContractReader {
       .flatMap { if case .number(let unit) = $0 { unit } else { nil } }
   }
 
-  private func illustrative(_ fields: Fields) -> [String: String] {
+  private func illustrative(_ fields: Fields) -> [String: Contract.Illustrative] {
     Dictionary(
-      fields.named("illustrative").map { ($0.key.text, $0.value.scalar?.text ?? "") },
+      fields.named("illustrative").map { key, value in
+        (key.text, .init(reason: value.scalar?.text ?? "", place: key.place))
+      },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -38,7 +38,8 @@ extension Mechanism {
     let pays = fields.required("pays", "Say what it comes to: `pays: rate * number`.")
     fields.finish()
     return Mechanism(
-      name: name.text, title: title, family: family, file: name.file, variables: variables,
+      name: name.text, title: title, family: family, file: name.file, place: name.place,
+      variables: variables,
       inputs: inputs, lets: lets, requirements: requirements, pays: pays ?? name, line: line,
       notes: notes, examples: examples, fault: log.faults.dropFirst(before).first)
   }
@@ -49,7 +50,8 @@ extension Mechanism {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     let name = Passage(file.split(separator: ".").first.map(String.init) ?? file, path: path)
     return Mechanism(
-      name: name.text, title: name.text, family: family, file: name.file, variables: [], inputs: [],
+      name: name.text, title: name.text, family: family, file: name.file, place: name.place,
+      variables: [], inputs: [],
       lets: [], requirements: [], pays: name, line: .none,
       notes: Notes(
         summary: nil, pros: [], cons: [], mitigations: [], fits: [], needs: [], risk: nil,

@@ -1,0 +1,133 @@
+"""Writes docs/errors/: a page for each rule that a fault can break, from the cases that the tests hold
+it to (Tests/Cases/errors). With --check it only says whether the pages are as they should be.
+
+    scripts/error_pages.py [--check]
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CASES = ROOT / "Tests/Cases/errors"
+PAGES = ROOT / "docs/errors"
+
+# What no case can show: faults of the machine and of the ledger.
+OTHERS = {
+    "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
+    "are in.",
+    "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
+    "engine-failed": "DuckDB could not read a file that passed our own checks, most often a damaged Parquet file. Export it "
+    "again. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
+    "example": "A worked example in a mechanism's file does not come out. Either the formula is wrong or the example was.",
+    "file-too-large": "A definition is a screenful or two of text. Large data belongs in a CSV or Parquet file that a table "
+    "names.",
+    "label-spelling": "Two labels look alike and are spelt with different characters, as an é in one or in two. Spell them "
+    "alike in the data.",
+    "ledger-damaged": "The ledger's file is not as it was written. Go back to the last copy that `leftshift ledger verify` "
+    "accepts, and find out who could write to it.",
+    "ledger-disk": "The disk gave an error while the ledger was read or written. Nothing was posted in part: a run is wholly "
+    "there or not there.",
+    "ledger-disk-full": "There is no room left on the disk. Nothing was posted; make room and post again.",
+    "ledger-locked": "Another program is writing to the ledger. Wait until it is done, and post again.",
+    "ledger-not-opened": "The ledger's file cannot be opened. Check that the folder exists and that you may write there.",
+    "ledger-read-only": "The ledger stands where nothing can be written. It can be read there; to post, copy it to a disk "
+    "that can be written.",
+    "ledger-refused": "The ledger's own rules refused what was posted, and nothing was. If `leftshift` did this by itself, "
+    "report it as a fault of Leftshift.",
+    "ledger-schema": "The rules in the ledger's file are not those that Leftshift wrote: somebody changed them, and could "
+    "have changed rows. Go back to the last copy that verifies.",
+    "ledger-version": "The ledger was written by another version of Leftshift. Use that version, or a newer one.",
+    "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
+    "rows. Save the file again, and report its form as a fault of Leftshift.",
+    "no-duckdb": "DuckDB's library was not found or cannot be loaded. `make setup` brings it; `LEFTSHIFT_DUCKDB` names "
+    "another.",
+    "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",
+    "no-library": "The folder `Mechanisms` stands beside the command or in a folder above it. Put it back, or set "
+    "`LEFTSHIFT_HOME` to the folder that holds it.",
+    "no-rows": "A measure counts rows of a file; this table is written in the contract.",
+    "no-working": "The explanation of a line could not be written down, so nothing was posted. Report it as a fault of "
+    "Leftshift.",
+    "no-workspace": "A workspace is a folder with a `leftshift.yaml`. `leftshift new DIR` makes one.",
+    "not-a-file": "A folder or device was named where a file of rows is meant.",
+    "not-a-ledger": "The file is no ledger of Leftshift's. Name another with `--ledger`.",
+    "not-in-memory": "Only DuckDB reads this kind of file.",
+    "nul-byte": "The file is no text: perhaps a workbook. Open it in a spreadsheet and save the sheet as CSV UTF-8.",
+    "stray-file": "Nothing reads this file or folder, so what it says has no effect. Contracts stand in `contracts/`, "
+    "measures in `definitions/`, mechanisms in `mechanisms/`, each in a file that ends with `.yaml`.",
+    "stray-quote": "A double quote stands inside a cell that does not begin with one. Put the whole cell in double quotes, "
+    "and write a quote inside it twice.",
+    "unfit-run": "A run that is posted holds lines outside its own scope, or one line twice. Report it as a fault of "
+    "Leftshift.",
+    "unknown-measure": "A measure that a contract reads was not computed. Its own fault stands above.",
+    "unreadable-file": "The file is there and cannot be read. Check that you may read it.",
+    "vanished-line": "The ledger holds a line that the new figures no longer have. A payee that goes missing from an extract "
+    "is more often a mistake than a claw-back. Correct the extract; or take the line back on purpose: "
+    "`--withdraw contract:term:payee:period --cause '…'`.",
+}
+
+
+def rules_of_sources():
+    found = set()
+    for path in sorted((ROOT / "Sources").rglob("*.swift")):
+        found |= set(re.findall(r"""[Ff]ault\(\s*"([a-z0-9-]+)",""", path.read_text(encoding="utf-8")))
+    return found
+
+
+def cases():
+    """For each rule, its cases: files and what is said of them."""
+    by_rule = {}
+    for path in sorted(CASES.glob("*.case")):
+        parts = re.split(r"^--- (.*)\n", path.read_text(encoding="utf-8"), flags=re.M)
+        sections = list(zip(parts[1::2], parts[2::2]))
+        said = next(text for name, text in sections if name == "expect")
+        files = [(name, text) for name, text in sections if name != "expect"]
+        for rule in dict.fromkeys(re.findall(r"^See docs/errors/(.+)\.md$", said, flags=re.M)):
+            by_rule.setdefault(rule, []).append((path.stem, files, said))
+    return by_rule
+
+
+def page(rule, found):
+    lines = [f"# {rule}", ""]
+    if rule in OTHERS:
+        lines += [OTHERS[rule], ""]
+    for name, files, said in found:
+        said = re.sub(r"\n*^See docs/errors/.*\n|\n*^\d+ faults? found\.\n?", "", said, flags=re.M).strip()
+        lines += [f"## {name.replace('-', ' ').capitalize()}", ""]
+        for file, text in files:
+            lines += [f"`{file}`", "", "```" + ("csv" if file.endswith(".csv") else "yaml"), text.rstrip("\n"), "```", ""]
+        lines += ["What `leftshift check` says:", "", "```text", said, "```", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def index(pages):
+    lines = ["# What can be wrong", "",
+             "A page for each rule: what was written, and what `leftshift check` says of it. The examples are the tests'.", ""]
+    return "\n".join(lines + [f"- [{rule}]({rule}.md)" for rule in sorted(pages)]) + "\n"
+
+
+def main(check):
+    by_rule, rules = cases(), rules_of_sources()
+    bare = sorted(rules - by_rule.keys() - OTHERS.keys())
+    if bare:
+        sys.exit(f"no case in Tests/Cases/errors breaks these rules: {', '.join(bare)}")
+    pages = {rule: page(rule, by_rule.get(rule, [])) for rule in rules | by_rule.keys()}
+    wanted = {f"{rule}.md": text for rule, text in pages.items()} | {"README.md": index(pages)}
+    present = {p.name: p.read_text(encoding="utf-8") for p in PAGES.glob("*.md")} if PAGES.exists() else {}
+    stale = sorted(n for n in wanted.keys() | present.keys() if wanted.get(n) != present.get(n))
+    if check:
+        if stale:
+            sys.exit(f"run scripts/error_pages.py: {len(stale)} pages are stale, as {stale[0]}")
+        print(f"{len(wanted)} pages are as they should be")
+        return
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        if name in wanted:
+            (PAGES / name).write_text(wanted[name], encoding="utf-8")
+        else:
+            (PAGES / name).unlink()
+    print(f"wrote {len(stale)} of {len(wanted)} pages")
+
+
+if __name__ == "__main__":
+    main("--check" in sys.argv[1:])
