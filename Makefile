@@ -7,7 +7,7 @@ SQLITE = $(CURDIR)/.setup/sqlite
 SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills demo bench format lint clean
+.PHONY: help setup build test test-kills fuzz demo bench format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -19,13 +19,17 @@ setup: ## bring what is missing into .setup/ (nothing, after the first time)
 build: setup ## build .build/release/leftshift
 	swift build $(SWIFT_FLAGS) -c release --static-swift-stdlib --product leftshift
 
-test: setup ## build all of it for debugging and run every test
+test: setup lint ## build all of it for debugging and run every test
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
 test-kills: setup ## kill a program that posts 500 times, which takes a minute
 	swift build $(SWIFT_FLAGS) --build-tests
 	LEFTSHIFT_KILLS=500 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
+
+fuzz: setup ## break input in a million ways, which takes an hour or so
+	swift build $(SWIFT_FLAGS) --build-tests
+	LEFTSHIFT_FUZZ=250000 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter FuzzTests
 
 demo: build ## settle the example contracts and show the results
 	scripts/demo.sh

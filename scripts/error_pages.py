@@ -37,6 +37,33 @@ OTHERS = {
     "report it as a fault of Leftshift.",
     "ledger-schema": "The rules in the ledger's file are not those that Leftshift wrote: somebody changed them, and could "
     "have changed rows. Go back to the last copy that verifies.",
+    "ledger-amounts": "A line's change is not its amount less the one before. Somebody changed the file: go back to the last "
+    "copy that verifies.",
+    "ledger-balance": "An entry's postings do not add up to nought. Somebody changed the file: go back to the last copy that "
+    "verifies.",
+    "ledger-chain": "An entry does not name the hash of the one before it. Somebody changed the file, or put one together: go "
+    "back to the last copy that verifies.",
+    "ledger-gap": "A number is missing in the ledger. Somebody took something out: go back to the last copy that verifies.",
+    "ledger-hash": "An entry is not what it was when it was sealed. Somebody changed its lines or their working: go back to "
+    "the last copy that verifies.",
+    "ledger-head": "The ledger does not lead through the head that was kept. It was cut off or forged: go back to a copy that "
+    "verifies against that head.",
+    "ledger-lines": "An entry has not as many lines as it was sealed with. Go back to the last copy that verifies.",
+    "ledger-orphans": "There are rows that belong to no entry. They count nowhere; another program wrote to the file. Go back "
+    "to the last copy that verifies.",
+    "ledger-postings": "A line's postings are not what follows from it. Go back to the last copy that verifies.",
+    "ledger-scope": "A line lies outside what its entry's run settled. Go back to the last copy that verifies.",
+    "ledger-unsealed": "An entry was begun and not sealed, by another program. It counts nowhere, and nothing can be posted "
+    "after it: go back to the last copy that verifies.",
+    "ledger-working": "The explanation of a line is missing or is not the one it was posted with. Go back to the last copy "
+    "that verifies.",
+    "line-outside-scope": "A run has a line of a contract, term or period that it does not say it settles. Report it as a "
+    "fault of Leftshift.",
+    "needless-withdrawal": "`--withdraw` names a line that the ledger does not hold, or that the figures still have. Leave it "
+    "out.",
+    "repeated-line": "A run has one line twice. Report it as a fault of Leftshift.",
+    "unpayable-amount": "An amount is no multiple of the currency's smallest coin, or larger than the ledger can hold.",
+    "withdrawal-without-cause": "Money is taken back only with a reason: `--cause '…'`.",
     "ledger-version": "The ledger was written by another version of Leftshift. Use that version, or a newer one.",
     "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
     "rows. Save the file again, and report its form as a fault of Leftshift.",
@@ -70,7 +97,9 @@ OTHERS = {
 def rules_of_sources():
     found = set()
     for path in sorted((ROOT / "Sources").rglob("*.swift")):
-        found |= set(re.findall(r"""[Ff]ault\(\s*"([a-z0-9-]+)",""", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"""[Ff]ault\(\s*"([a-z0-9-]+)",|"(ledger-[a-z-]+)"|rule: "([a-z-]+)\"""", text))
+    found = {name for names in found for name in names if name}
     return found
 
 

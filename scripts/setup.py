@@ -48,11 +48,10 @@ WHEELS = {
     "aarch64": "bcdf10dfbc2c1a6bdc5b2a94bba5b15481e552c5745c2af1994617b0eb6bc750",
 }
 
-# Of Debian's packages those that we have seen; of others apt alone checks that Debian signed them.
 SQLITE_PACKAGE = "libsqlite3-dev"
+# By version, those that we have seen; of others apt alone checks that Debian signed them.
 SQLITE_HASHES = {
-    "libsqlite3-dev_3.40.1-2+deb12u2_amd64.deb":
-        "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
+    "3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
 }
 
 
@@ -232,6 +231,7 @@ def verify(library):
 def set_up_sqlite():
     if is_complete(SQLITE, SQLITE_PACKAGE):
         return
+    say(f"fetching {SQLITE_PACKAGE} from Debian (about 1 MB)")
     folder = fresh("sqlite")
     package = fetch_debian_package(SQLITE_PACKAGE)
     if package:
@@ -250,12 +250,14 @@ def set_up_sqlite():
 
 
 def check_sqlite(package):
+    # A colon, which some versions have, is `%3a` in a file's name.
     name = urllib.parse.unquote(os.path.basename(package))
+    version = name[len(SQLITE_PACKAGE) + 1 : -len(".deb")]
     with open(package, "rb") as file:
         found = hashlib.sha256(file.read()).hexdigest()
-    if name not in SQLITE_HASHES:
-        say(f"{name} is not pinned here; apt has checked that it is signed")
-    elif SQLITE_HASHES[name] != found:
+    if version not in SQLITE_HASHES:
+        say(f"{name} is not pinned here; apt has checked that Debian signed it")
+    elif SQLITE_HASHES[version] != found:
         raise Failure(f"{name} is not the package whose hash is pinned here")
 
 
@@ -335,7 +337,7 @@ def fetch_debian_package(name):
     download = ["apt-get", "download", name]
     missed = subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False).returncode
     if missed and os.geteuid() == 0:
-        run(["apt-get", "update"], "Debian's package lists could not be fetched")
+        subprocess.run(["apt-get", "update"], stdout=sys.stderr, check=False)
         subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False)
     return next(iter(glob.glob(os.path.join(folder, "*.deb"))), None)
 

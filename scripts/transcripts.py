@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def command():
-    found = [ROOT / ".build/release/leftshift", ROOT / ".build/debug/leftshift"]
+    found = list(ROOT.glob(".build*/*/leftshift"))
     return max((p for p in found if p.exists()), key=lambda p: p.stat().st_mtime)
 
 

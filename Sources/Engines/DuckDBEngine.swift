@@ -20,7 +20,8 @@ public final class DuckDBEngine: Engine {
     return try parquetRows(of: headers, in: file)
   }
 
-  /// Checks a comma-separated file to its end, then lets DuckDB scan it, and counts the rows of both.
+  /// Checks a comma-separated file to its end, then lets DuckDB scan it, and counts the rows of
+  /// both.
   public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
     let source = try Source(file, self)
     let statement = try source.statement(plan, path: "?")

@@ -89,8 +89,7 @@ struct LedgerFaults: Sendable {
   func damaged(_ reason: String) -> Fault {
     Fault(
       "ledger-damaged", at: nil, "`\(ledger)` is damaged, or no ledger at all",
-      advice: "\(sentence(reason)) Nothing was posted. Go back to the last copy that"
-        + " `leftshift ledger verify` passes.")
+      advice: "\(sentence(reason)) Go back to the last copy that `leftshift ledger verify` passes.")
   }
 
   private func sentence(_ text: String) -> String {

@@ -53,12 +53,12 @@ struct Verifier {
   }
 
   private mutating func attempt(_ check: (inout Verifier) throws -> Void) {
+    let faults = faults
     do throws(Fault) {
-      let faults = faults
       try faults.translating { try check(&self) }
-    } catch where !found.contains(error) {
-      found.append(error)
-    } catch {}
+    } catch {
+      if !found.contains(error) { found.append(error) }
+    }
   }
 
   private mutating func add(_ rule: String, _ title: String, _ advice: String) {

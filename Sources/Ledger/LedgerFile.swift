@@ -1,4 +1,5 @@
 import Faults
+import Foundation
 import GRDB
 
 /// An append-only ledger in double entry, in one SQLite file.
@@ -30,6 +31,7 @@ public final class LedgerFile: Sendable {
   ) throws(Fault) {
     self.shownAs = shownAs ?? path
     let faults = LedgerFaults(ledger: self.shownAs)
+    if mode == .reading { Self.undoInterruptedPosting(at: path, patience) }
     queue = try faults.translating {
       try DatabaseQueue(path: path, configuration: Self.configuration(mode, patience))
     }
@@ -50,6 +52,14 @@ public final class LedgerFile: Sendable {
       try db.execute(sql: "PRAGMA cell_size_check = ON")
     }
     return configuration
+  }
+
+  /// What a program that was killed had begun is in the way of reading until a connection that may
+  /// write undoes it. Where none may, reading fails and says so.
+  private static func undoInterruptedPosting(at path: String, _ patience: Int) {
+    guard [path, path + "-journal"].allSatisfy(FileManager.default.fileExists) else { return }
+    let writable = try? DatabaseQueue(path: path, configuration: configuration(.posting, patience))
+    _ = try? writable?.read(isEmpty)
   }
 
   /// Two programs may find the same new file: the one that gets the lock second finds it made.

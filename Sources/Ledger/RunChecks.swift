@@ -75,13 +75,14 @@ struct RunChecks {
     unfit(
       "the line for \(key) is outside what the run settles",
       "A run changes only lines of its own contracts, terms and periods. Add this one to the"
-        + " run's scope, or leave the line out.")
+        + " run's scope, or leave the line out.", rule: "line-outside-scope")
   }
 
   private func repeated(_ key: LineKey) -> Fault {
     unfit(
       "two lines for \(key)",
-      "The ledger could not tell them apart. Add them up, or make them parts 1 and 2.")
+      "The ledger could not tell them apart. Add them up, or make them parts 1 and 2.",
+      rule: "repeated-line")
   }
 
   private func unpayable(_ line: PostedLine) -> Fault {
@@ -89,7 +90,8 @@ struct RunChecks {
     return unfit(
       "\(line.amount.text(in: currency.unit)) for \(line.key) cannot be posted",
       "An amount is a multiple of \(currency.minorUnit.text(in: currency.unit)) and at most"
-        + " \(Money.amount(Money.most, currency).text(in: currency.unit)). Round it in the term.")
+        + " \(Money.amount(Money.most, currency).text(in: currency.unit)). Round it in the term.",
+      rule: "unpayable-amount")
   }
 
   // MARK: Beside what the ledger holds
@@ -105,7 +107,8 @@ struct RunChecks {
   private func vanished(_ line: LedgerLine) -> Fault {
     let amount = line.amount.text(in: line.key.currency.unit)
     return Fault(
-      "vanished-line", at: nil, "\(amount) is posted for \(line.key), and this run has no such line",
+      "vanished-line", at: nil,
+      "\(amount) is posted for \(line.key), and this run has no such line",
       advice: "A payee that is missing from an extract is not paid back by itself: look whether"
         + " the data is whole. If the line is to go, withdraw it and say why. (`\(ledger)`, entry"
         + " \(line.entry).)")
@@ -114,7 +117,8 @@ struct RunChecks {
   private func causeless(_ withdrawal: Withdrawal) -> Fault {
     unfit(
       "the withdrawal of \(text(withdrawal)) has no cause",
-      "Whoever reads the statement will ask why it was taken back: say it.")
+      "Whoever reads the statement will ask why it was taken back: say it.",
+      rule: "withdrawal-without-cause")
   }
 
   private func needless(_ withdrawal: Withdrawal, isHeld: Bool) -> Fault {
@@ -122,7 +126,8 @@ struct RunChecks {
       "there is nothing to withdraw of \(text(withdrawal))",
       isHeld
         ? "The run has that line itself, or it came to nought before. Leave the withdrawal out."
-        : "Nothing is posted there by what this run settles. Check the names and the period.")
+        : "Nothing is posted there by what this run settles. Check the names and the period.",
+      rule: "needless-withdrawal")
   }
 
   private func text(_ withdrawal: Withdrawal) -> String {
@@ -130,7 +135,7 @@ struct RunChecks {
       + " \(withdrawal.payee)"
   }
 
-  private func unfit(_ title: String, _ advice: String) -> Fault {
-    Fault("unfit-run", at: nil, title, advice: advice + " Nothing was posted.")
+  private func unfit(_ title: String, _ advice: String, rule: String = "unfit-run") -> Fault {
+    Fault(rule, at: nil, title, advice: advice + " Nothing was posted.")
   }
 }

@@ -27,8 +27,8 @@ struct CellTextReader {
       log.add(
         Fault(
           "more-cells", at: nil,
-          "\(count - Self.mostShown) more cells of column `\(column)` of table `\(table.name)` could"
-            + " not be read",
+          "\(count - Self.mostShown) more cells of column `\(column)` of table `\(table.name)`"
+            + " could not be read",
           advice: "Mend the first ones, and the rest are probably alike."))
     }
   }

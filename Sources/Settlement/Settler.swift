@@ -67,7 +67,8 @@ public final class Settler {
         log.add(
           Fault(
             "period-kind", at: term.declaration.place,
-            "`\(term.name)` is settled each \(term.each.rawValue), and its tables hold \(period.name)",
+            "`\(term.name)` is settled each \(term.each.rawValue), and its tables hold"
+              + " \(period.name)",
             advice: "Set `each:` to what the tables hold"
               + (Cycle.allCases.first {
                 $0.period(holding: period.first, contractFrom: nil, to: nil) == period

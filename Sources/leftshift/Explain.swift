@@ -71,9 +71,8 @@ struct Explain: ParsableCommand {
     }
     let others = Set(paid.map(\.period)).subtracting([last.period]).sorted()
     if !others.isEmpty {
-      say(
-        "Explaining \(last.period); `--period` names another: \(others.map(\.name).joined(separator: ", "))."
-      )
+      let names = others.map(\.name).joined(separator: ", ")
+      say("Explaining \(last.period); `--period` names another: \(names).")
     }
     let parts = paid.filter { $0.period == last.period && $0.payer == last.payer }
     guard let line = parts.first(where: { $0.part == part }) else {

@@ -100,7 +100,8 @@ import Testing
   @Test func wholeEntryIsAccepted() {
     #expect(
       refusal(
-        opening(), Self.scopeSQL, Self.lineSQL(), Self.postingSQL("ICB", -1_000), Self.postingSQL("RR8", 1_000),
+        opening(), Self.scopeSQL, Self.lineSQL(), Self.postingSQL("ICB", -1_000),
+        Self.postingSQL("RR8", 1_000),
         Self.sealSQL()) == nil)
   }
 
@@ -117,7 +118,9 @@ import Testing
       refusal(begun, Self.postingSQL("RR8", 1_000), Self.sealSQL())
         == "ledger: a line of the entry lacks one of its two postings")
     #expect(
-      refusal(begun, Self.postingSQL("ICB", -1_000), Self.postingSQL("RR8", 1_000), Self.sealSQL(lines: 2))
+      refusal(
+        begun, Self.postingSQL("ICB", -1_000), Self.postingSQL("RR8", 1_000), Self.sealSQL(lines: 2)
+      )
         == "ledger: the entry does not have as many lines as it says")
   }
 
@@ -129,8 +132,10 @@ import Testing
     #expect(
       refusal(begun, Self.lineSQL(term: "quality"))
         == "ledger: the line is outside the scope of its entry")
-    #expect(refusal(begun, Self.lineSQL(id: "9")) == "ledger: rows of line are numbered without gaps")
-    #expect(refusal(begun, Self.lineSQL(id: "NULL")) == "ledger: rows of line are numbered without gaps")
+    #expect(
+      refusal(begun, Self.lineSQL(id: "9")) == "ledger: rows of line are numbered without gaps")
+    #expect(
+      refusal(begun, Self.lineSQL(id: "NULL")) == "ledger: rows of line are numbered without gaps")
   }
 
   @Test func sealedEntriesTakeNoMore() {
@@ -145,7 +150,8 @@ import Testing
     #expect(refusal(opening(4)) == "ledger: rows of entry are numbered without gaps")
     #expect(refusal(opening(2)) == "ledger: rows of entry are numbered without gaps")
     #expect(
-      refusal(opening(previous: Self.hash)) == "ledger: `previous` is not the hash of the last entry")
+      refusal(opening(previous: Self.hash))
+        == "ledger: `previous` is not the hash of the last entry")
     #expect(
       refusal(opening(), opening(4)) == "ledger: the entry before this one is not sealed")
     #expect(refusal(Self.sealSQL(4)) == "ledger: rows of seal are numbered without gaps")

@@ -16,7 +16,8 @@ import Testing
   @Test func whatIsNoLedgerIsNotOpened() throws {
     #expect(rule { _ = try LedgerFile(at: scratch.path(), .reading) } == "ledger-not-opened")
     #expect(
-      rule { _ = try LedgerFile(at: scratch.path("no/folder.db"), .posting) } == "ledger-not-opened")
+      rule { _ = try LedgerFile(at: scratch.path("no/folder.db"), .posting) } == "ledger-not-opened"
+    )
     #expect(rule { _ = try LedgerFile(at: scratch.url.path(), .posting) } == "ledger-not-opened")
 
     try Data("contract,payee,amount\n".utf8).write(to: URL(filePath: scratch.path("lines.csv")))
@@ -80,7 +81,9 @@ import Testing
     let folder = scratch.url.path()
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: scratch.path())
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder)
-    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder) }
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+    }
     #expect(try Helper.output("read", scratch.path()) == "1 entry\n")
     #expect(try Helper.output("try", scratch.path()) == "ledger-read-only\n")
     #expect(try Helper.output("try", scratch.path("new.db")) == "ledger-not-opened\n")

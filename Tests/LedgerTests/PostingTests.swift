@@ -68,7 +68,8 @@ import Testing
       [
         line("RR8", Rational(1, over: 100)), line("RR8", 2, part: 2), line("RR8", 3, in: kroner),
       ])
-    #expect(try ledger.statement(party: "RR8").totals == [.pounds: Rational(201, over: 100), kroner: 3])
+    #expect(
+      try ledger.statement(party: "RR8").totals == [.pounds: Rational(201, over: 100), kroner: 3])
     #expect(try ledger.balance().map(\.amount).reduce(.zero, +) == .zero)
   }
 
@@ -99,7 +100,8 @@ import Testing
     _ = try ledger.post(
       run([scope(), scope("quality"), scope(of: "mental")]),
       [line("RR8", 1), line("RR8", 2, "quality"), line("RR8", 3, of: "mental")])
-    _ = try ledger.post(run([scope("block", of: "acute", may)]), [line("RR8", 4, "block", of: "acute", may)])
+    _ = try ledger.post(
+      run([scope("block", of: "acute", may)]), [line("RR8", 4, "block", of: "acute", may)])
     _ = try ledger.post(run([scope()], data: "extract 2"), [line("RR8", 10)])
     #expect(try ledger.lines().map(\.amount) == [10, 4, 2, 3])
     #expect(try ledger.shown("RR8", contract: "acute", period: may) == ["RR8 4 4"])

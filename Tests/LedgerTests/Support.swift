@@ -105,7 +105,8 @@ func scope(_ term: String = "block", of contract: String = "acute", _ period: Pe
 
 func line(
   _ payee: String, _ pounds: Rational, _ term: String = "block", of contract: String = "acute",
-  _ period: Period = april, from payer: String = "ICB", part: Int = 1, in currency: Currency = .pounds
+  _ period: Period = april, from payer: String = "ICB", part: Int = 1,
+  in currency: Currency = .pounds
 ) -> PostedLine {
   PostedLine(
     LineKey(

@@ -100,9 +100,11 @@ import Testing
   ) -> (table: String, condition: String) {
     let table = random.pick(Self.tables)
     let key = file.rows("SELECT name FROM pragma_table_info('\(table)') WHERE pk ORDER BY pk")
-    let values = file.rows("SELECT \(key.map { "quote(\($0))" }.joined(separator: ",")) FROM \(table)")
+    let values = file.rows(
+      "SELECT \(key.map { "quote(\($0))" }.joined(separator: ",")) FROM \(table)")
     return (
-      table, "(\(key.joined(separator: ","))) = "
+      table,
+      "(\(key.joined(separator: ","))) = "
         + "(\(random.pick(values).replacingOccurrences(of: "|", with: ",")))"
     )
   }

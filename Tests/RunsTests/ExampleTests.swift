@@ -65,6 +65,17 @@ import Testing
     #expect(kept.map(\.payee) == Array(repeating: "LEAD", count: 5))
   }
 
+  @Test func starter() {
+    let log = FaultLog()
+    let lines = settle("Examples/starter", log).lines
+    #expect(log.faults.isEmpty)
+    func amounts(_ term: String) -> [String] {
+      lines.filter { $0.term == term }.map { $0.amount.fixed(places: 2) }
+    }
+    #expect(amounts("long-waits") == ["20000.00", "-10000.00"])
+    #expect(amounts("block").count == 24)
+  }
+
   @Test func medicareAgreesWithWhatWasPublished() throws {
     let log = FaultLog()
     let lines = settle("Examples/medicare-shared-savings", log).lines

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ExplanationTests {
   @Test(arguments: [
     "Examples/west-yorkshire", "Examples/oxfordshire-mental-health",
-    "Examples/medicare-shared-savings",
+    "Examples/medicare-shared-savings", "Examples/starter",
   ])
   func isComplete(_ example: String) throws {
     let log = FaultLog()

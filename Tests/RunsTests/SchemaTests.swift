@@ -307,7 +307,7 @@ import Yams
     var taken: Set<String> = []
     for path in Self.readers[kind] ?? [] {
       let text = try contents("Sources/Definitions/\(path)")
-      let call = /[ .(](?:take|text|required|named|texts|choice|number|day)\(\s*"([^"]+)"/
+      let call = /[ .(](?:take|texts?|required|named(?:Texts)?|choice|number|day)\(\s*"([^"]+)"/
       taken.formUnion(text.matches(of: call).map { String($0.1) })
       // A loop over the shapes of scales.
       if text.contains("Scale.Shape.allCases") {
@@ -491,7 +491,8 @@ extension SchemaTests {
   /// The definitions of a folder that are YAML, as `NAME:PATH`.
   static func documents(in folder: URL, named name: String) throws -> [Document] {
     try files(in: folder).compactMap { path, text in
-      guard let text, isReadable(text) else { return nil }
+      // A file in a folder that nobody reads is of no kind.
+      guard let text, isReadable(text), Kind(path: path) != nil else { return nil }
       return try Document(name: "\(name):\(path)", text: text)
     }
   }

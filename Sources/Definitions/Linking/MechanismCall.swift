@@ -92,12 +92,12 @@ final class MechanismCall: Scope {
     guard node.type.kind.isReadable(as: kind) else { throw mismatch(input, kind, node) }
     for word in input.by {
       guard let dimension = dimension(word.text), node.type.dimensions.contains(dimension) else {
+        let wanted = aliases[word.text] ?? word.text
         throw Fault(
           "input-dimension", at: node.place,
-          "`\(input.name)` of mechanism `\(mechanism.name)` must be by \(aliases[word.text] ?? word.text)",
+          "`\(input.name)` of mechanism `\(mechanism.name)` must be by \(wanted)",
           label: "this is \(node.type)",
-          advice: "It needs a figure for each: name a column of a table"
-            + " `by: \(aliases[word.text] ?? word.text)`.")
+          advice: "It needs a figure for each: name a column of a table `by: \(wanted)`.")
       }
     }
     return Slot(

@@ -38,10 +38,8 @@ private struct ContractReader {
     let illustrative = illustrative(fields)
     let (tables, scales) = tables(fields)
     let dated = fields.named("dated").compactMap(datedValue)
-    let lets = fields.named("let").compactMap { key, value -> Mechanism.Named? in
-      guard let name = log.name(key, of: "value") else { return nil }
-      guard let formula = value.scalar else { return notFormula(key, value) }
-      return Mechanism.Named(name: name, formula: formula)
+    let lets = fields.namedTexts("let").compactMap { key, formula in
+      log.name(key, of: "value").map { Mechanism.Named(name: $0, formula: formula) }
     }
     let before = log.faults.count
     let terms = fields.named("terms").compactMap(term)
@@ -113,9 +111,7 @@ private struct ContractReader {
   private func plan(_ fields: Fields) -> Contract.Plan? {
     guard let plan = Fields(fields.take("at plan"), of: "`at plan`", log) else { return nil }
     defer { plan.finish() }
-    let substitutions = plan.named("where").compactMap { key, value in
-      value.scalar.map { (column: key, formula: $0) }
-    }
+    let substitutions = plan.namedTexts("where").map { (column: $0.key, formula: $0.value) }
     guard let value = plan.required("value", "Say what the contract is worth: `£35m per year`.")
     else { return nil }
     return Contract.Plan(value: value, substitutions: substitutions)
@@ -141,8 +137,8 @@ private struct ContractReader {
 
   private func illustrative(_ fields: Fields) -> [String: Contract.Illustrative] {
     Dictionary(
-      fields.named("illustrative").map { key, value in
-        (key.text, .init(reason: value.scalar?.text ?? "", place: key.place))
+      fields.namedTexts("illustrative").map { key, value in
+        (key.text, .init(reason: value.text, place: key.place))
       },
       uniquingKeysWith: { first, _ in first })
   }
@@ -168,6 +164,7 @@ private struct ContractReader {
       let type = fields.required("is", "Say its unit or type: `is: ratio`."),
       let kind = log.attempt({ () throws(Fault) in try types.kind(type) })
     else { return nil }
+    let before = log.faults.count
     let inside = fields.choice("inside a period", DatedValue.Inside.self) ?? .refuse
     let cells = CellReader(units: types.units)
     let steps = fields.rest().compactMap { key, value -> DatedValue.Step? in
@@ -188,6 +185,12 @@ private struct ContractReader {
       return log.attempt { () throws(Fault) in
         DatedValue.Step(from: from, day: day, value: try cells.value(cell, kind), passage: cell)
       }
+    }
+    if steps.isEmpty, log.faults.count == before {
+      log.add(
+        Fault(
+          "missing-key", at: key.place, "dated value `\(name)` has no values",
+          advice: "List each with the date or period it takes effect: `2026/27: 5%`."))
     }
     return DatedValue(name: name, kind: kind, inside: inside, steps: steps, passage: key)
   }

@@ -118,6 +118,19 @@ final class Fields {
     return pairs
   }
 
+  /// Named values that are each one text; a list or mapping among them is a fault.
+  func namedTexts(_ name: String) -> [(key: Passage, value: Passage)] {
+    named(name).compactMap { key, item in
+      if let value = item.scalar { return (key, value) }
+      log.add(
+        Fault(
+          "not-a-text", at: item.place, "`\(key.text)` under `\(name)` is one value",
+          advice: "Write it on one line: `\(key.text): …`. A value that begins with `[` or `{`"
+            + " needs quotes."))
+      return nil
+    }
+  }
+
   /// What was not taken, for a mapping whose remaining keys are names of the user's own.
   func rest() -> [(key: Passage, value: Item)] {
     defer { pairs = [] }

@@ -20,16 +20,16 @@ extension Mechanism {
       let fields = Fields(item, of: "a mechanism", log),
       let name = fields.required("mechanism", "Begin the file with `mechanism: its-name`.")
     else { return log.faults.dropFirst(before).first.map { unreadable(path, family, $0) } }
+    _ = log.name(name, of: "mechanism")
     let variables = fields.texts("for any").map(\.text)
     let types = TypeWords(
       units: .standard.adding(variables + ["money"]), allowsCurrencies: false)
     let inputs = fields.named("takes").compactMap { input($0, $1, types, log) }
-    let lets = fields.named("let").compactMap { key, value -> Named? in
-      guard let name = log.name(key, of: "value"), let formula = value.scalar else { return nil }
-      return Named(name: name, formula: formula)
+    let lets = fields.namedTexts("let").compactMap { key, formula in
+      log.name(key, of: "value").map { Named(name: $0, formula: formula) }
     }
-    let requirements = fields.named("requires").compactMap { key, value in
-      value.scalar.map { Requirement(formula: key, otherwise: $0.text) }
+    let requirements = fields.namedTexts("requires").map {
+      Requirement(formula: $0.key, otherwise: $0.value.text)
     }
     let title = fields.text("title")?.text ?? name.text
     let line = LineDetail.read(fields.take("line"), log)
@@ -103,16 +103,29 @@ extension Mechanism {
   }
 
   private static func examples(_ fields: Fields, _ log: FaultLog) -> [Example] {
-    guard case .list(let items, _)? = fields.take("examples") else { return [] }
+    guard let item = fields.take("examples") else { return [] }
+    guard case .list(let items, _) = item else {
+      log.add(
+        Fault(
+          "not-a-list", at: item.place, "`examples` is a list",
+          advice: "Begin each example with `- title: …`."))
+      return []
+    }
     return items.compactMap { item in
       guard let example = Fields(item, of: "an example", log) else { return nil }
       defer { example.finish() }
       let title = example.text("title")?.text ?? "example"
       let given = example.named("given").map { (name: $0.key, value: $0.value) }
       let fails = example.text("fails")
+      let pays = example.take("pays")
+      if let fails, pays != nil {
+        log.add(
+          Fault(
+            "pays-twice", at: fails.place, "this example both pays and fails",
+            advice: "Keep one of the two."))
+      }
       guard
-        let expected = example.take("pays").map(Example.Expected.pays)
-          ?? fails.map(Example.Expected.fails)
+        let expected = pays.map(Example.Expected.pays) ?? fails.map(Example.Expected.fails)
       else {
         log.add(
           Fault(

@@ -29,10 +29,7 @@ struct TableReader {
   // MARK: Files
 
   private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
-    let keys = fields.named("key").compactMap { key, value -> Table.Key? in
-      guard let header = value.scalar else { return nil }
-      return Table.Key(dimension: key.text, header: header)
-    }
+    let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     return Table(
       name: name.text, place: name.place, source: .file(file), keys: keys,
       columns: columns(fields), covers: fields.text("covers"))
@@ -130,7 +127,9 @@ struct TableReader {
   private func cells(of item: Item) -> [Passage]? {
     switch item {
     case .scalar(let passage, _): [passage]
-    case .list(let items, _): items.compactMap(\.scalar)
+    case .list(let items, _):
+      // A list inside a list is no cell: then there are too few, and the row says so.
+      items.compactMap(\.scalar)
     case .mapping: nil
     }
   }
@@ -192,9 +191,8 @@ struct TableReader {
 
   private func points(_ fields: Fields, _ from: Unit, _ to: Unit) -> [PlacedRow] {
     let cells = CellReader(units: types.units)
-    return fields.named("points").compactMap { key, item in
-      guard let value = item.scalar else { return nil }
-      return log.attempt { () throws(Fault) in
+    return fields.namedTexts("points").compactMap { key, value in
+      log.attempt { () throws(Fault) in
         (try row(from: key, to: nil, value, cells, from, to), key)
       }
     }
