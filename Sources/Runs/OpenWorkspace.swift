@@ -40,8 +40,18 @@ public final class OpenWorkspace {
     Dictionary(workspace.parties.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Checks the workspace's own mechanisms as they stand, and runs their worked examples.
-  public func checkOwnMechanisms(_ log: FaultLog) {
+  /// Everything that is wrong with the workspace: its own mechanisms and their worked examples, its
+  /// contracts, settled over their data, and its measures.
+  ///
+  /// - Returns: what the contracts that are sound come to.
+  public func check(_ log: FaultLog) -> [Settlement] {
+    checkOwnMechanisms(log)
+    let settlements = workspace.contracts.compactMap { settler(for: $0, log)?.settle(log) }
+    _ = compute(workspace.measures, log)
+    return settlements
+  }
+
+  private func checkOwnMechanisms(_ log: FaultLog) {
     for mechanism in files.ownMechanisms where mechanism.fault == nil {
       let before = log.faults.count
       mechanism.check(log)

@@ -17,15 +17,11 @@ struct Check: ParsableCommand {
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
-    var proved: [String] = []
-    open.checkOwnMechanisms(log)
-    for contract in open.workspace.contracts {
-      let settlement = open.settler(for: contract, log)?.settle(log)
-      guard let settlement, log.faults.isEmpty else { continue }
+    let proved = open.check(log).map { settlement in
+      let contract = settlement.contract
       let plan = contract.plan.map { "; at plan it comes to \($0.value.text)" } ?? ""
-      proved.append("\(contract.name): \(settlement.lines.count) lines settle\(plan)")
+      return "\(contract.name): \(settlement.lines.count) lines settle\(plan)"
     }
-    _ = open.compute(open.workspace.measures, log)
     guard log.faults.isEmpty else { throw report(log) }
     if open.workspace.contracts.isEmpty { say("There are no contracts in contracts/ yet.") }
     put(proved.map { $0 + "\n" }.joined() + "No faults found.\n")

@@ -72,10 +72,7 @@ func check(_ path: String) -> String {
   let log = FaultLog()
   let installation = Installation(root: repository)
   if let files = WorkspaceFiles.read(path, installation: installation, log) {
-    let open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
-    open.checkOwnMechanisms(log)
-    for contract in open.workspace.contracts { _ = open.settler(for: contract, log)?.settle(log) }
-    _ = open.compute(open.workspace.measures, log)
+    _ = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB)).check(log)
   }
   return log.faults.isEmpty ? "No faults found." : faultReport(log.faults)
 }

@@ -60,7 +60,8 @@ import Yams
   /// Rules that a file's shape alone can break, so that a schema must see them.
   static let shape: Set<String> = [
     "bad-date", "bad-name", "bad-places", "empty-scale", "flow-comma", "missing-key",
-    "no-terms", "not-a-mapping", "not-a-text", "one-date", "pays-twice", "reserved-input",
+    "no-terms", "not-a-list", "not-a-mapping", "not-a-text", "one-date", "pays-twice",
+    "reserved-input",
     "scale-type", "unknown-choice", "unknown-currency", "unknown-key", "yaml-depth",
   ]
 
@@ -492,7 +493,9 @@ extension SchemaTests {
   static func documents(in folder: URL, named name: String) throws -> [Document] {
     try files(in: folder).compactMap { path, text in
       // A file in a folder that nobody reads is of no kind.
-      guard let text, isReadable(text), Kind(path: path) != nil else { return nil }
+      guard let text, isReadable(text), Kind(path: "\(name)/\(path)") != nil else {
+        return nil
+      }
       return try Document(name: "\(name):\(path)", text: text)
     }
   }
@@ -526,9 +529,7 @@ extension SchemaTests {
   static func faults(in folder: String) -> [Fault] {
     let log = FaultLog()
     if let files = WorkspaceFiles.read(folder, installation: Installation(root: repository), log) {
-      let open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
-      for contract in open.workspace.contracts { _ = open.settler(for: contract, log)?.settle(log) }
-      _ = open.compute(open.workspace.measures, log)
+      _ = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB)).check(log)
     }
     return log.faults
   }

@@ -189,7 +189,7 @@ private struct ContractReader {
     if steps.isEmpty, log.faults.count == before {
       log.add(
         Fault(
-          "missing-key", at: key.place, "dated value `\(name)` has no values",
+          "no-values", at: key.place, "dated value `\(name)` has no values",
           advice: "List each with the date or period it takes effect: `2026/27: 5%`."))
     }
     return DatedValue(name: name, kind: kind, inside: inside, steps: steps, passage: key)
