@@ -1,8 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// One module a stage of the pipeline, so that the folder list reads as the pipeline does:
-/// Faults and Quantities, then Formulas, Definitions, Measures, Engines, Settlement, Runs.
+/// One module a stage of the pipeline, so that the folder list reads as the pipeline does.
+///
+/// Every target names all modules that it imports: one that is only reached through another is not
+/// compiled anew when it changes, and tests then crash on data of an old shape.
 let package = Package(
   name: "leftshift",
   products: [.executable(name: "leftshift", targets: ["leftshift"])],
@@ -17,37 +19,48 @@ let package = Package(
     .target(name: "Quantities", dependencies: ["BigInt"]),
     .target(name: "Hashing"),
     .target(name: "Formulas", dependencies: ["Faults", "Quantities"]),
-    .target(name: "Definitions", dependencies: ["Formulas", "Yams"]),
-    .target(name: "Measures", dependencies: ["Definitions"]),
+    .target(name: "Definitions", dependencies: language + ["Yams"]),
+    .target(name: "Measures", dependencies: language + ["Definitions"]),
     .target(name: "CADBC"),
     .target(name: "ADBC", dependencies: ["CADBC"]),
-    .target(name: "Engines", dependencies: ["ADBC", "Hashing", "Measures"]),
-    .target(name: "Settlement", dependencies: ["Measures"]),
     .target(
-      name: "Ledger",
-      dependencies: [
-        "Faults", "Hashing", "Quantities", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-    .target(name: "Runs", dependencies: ["Engines", "Ledger", "Settlement"]),
+      name: "Engines", dependencies: language + ["ADBC", "Definitions", "Hashing", "Measures"]),
+    .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
+    .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
+    .target(name: "Runs", dependencies: pipeline + ["Engines", "Hashing", "Ledger"]),
     .executableTarget(
       name: "leftshift",
-      dependencies: [
-        "Ledger", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      dependencies: pipeline + [
+        "Engines", "Ledger", "Runs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-    .testTarget(name: "SettlementTests", dependencies: ["Settlement"]),
-    .testTarget(name: "RunsTests", dependencies: ["Runs", "leftshift", "Yams"]),
     .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
-    .testTarget(name: "MeasuresTests", dependencies: ["Measures"]),
-    .testTarget(name: "EnginesTests", dependencies: ["Engines"]),
+    .testTarget(
+      name: "EnginesTests",
+      dependencies: language + ["ADBC", "Definitions", "Engines", "Hashing", "Measures"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(
-      name: "LedgerKillHelper", dependencies: ["Ledger"], path: "Tests/LedgerKillHelper"),
+      name: "LedgerKillHelper", dependencies: ["Faults", "Ledger", "Quantities"],
+      path: "Tests/LedgerKillHelper"),
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Ledger", "LedgerKillHelper", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "Faults", "Hashing", "Ledger", "LedgerKillHelper", "Quantities",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    .testTarget(name: "MeasuresTests", dependencies: language + ["Definitions", "Measures"]),
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(
+      name: "RunsTests", dependencies: pipeline + ["Engines", "Runs", "Yams", "leftshift"]),
+    .testTarget(name: "SettlementTests", dependencies: pipeline),
   ]
 )
+
+/// What formulas are made of.
+var language: [Target.Dependency] { ["Faults", "Formulas", "Quantities"] }
+
+/// From definitions to payment lines, without any engine.
+var pipeline: [Target.Dependency] { language + ["Definitions", "Measures", "Settlement"] }
+
+var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }

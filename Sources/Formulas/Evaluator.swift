@@ -349,7 +349,7 @@ public final class Evaluator {
     guard sum == .one else {
       throw Fault(
         "shares", at: node.operands[1].place,
-        "the shares come to \(sum.text(in: .ratio)), not 100%",
+        "the shares come to \((sum * Rational(100)).readable())%, not 100%",
         label: shares.count > 6 ? "" : shares.map { $0.text(in: .ratio) }.joined(separator: " + "),
         advice: "What is allocated must be the whole, no less and no more: correct the shares, or"
           + " add the party that keeps the rest.")

@@ -43,18 +43,18 @@ private struct LedgerPlace: ParsableArguments {
 private struct StatementOfParty: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "statement",
-    abstract: "Everything that was posted to a party.",
+    abstract: "What was posted: to a party, or what each line came to.",
     discussion: """
-      A row for each line that was posted, with what it changed. With --as-known, as it was known \
-      after an earlier entry:
+      With --party, a row for each posting to it, with what it changed; without, what each line \
+      comes to. With --as-known, as it was known after an earlier entry:
 
         leftshift ledger statement my-trusts --party RR8 --as-known 1
       """)
 
   @OptionGroup var place: LedgerPlace
 
-  @Option(help: "The party.")
-  var party: String
+  @Option(help: "The party; all lines if not given.")
+  var party: String?
 
   @Option(help: "Only under this contract.")
   var contract: String?
@@ -68,32 +68,43 @@ private struct StatementOfParty: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  private static let header = [
+    "entry", "contract", "term", "payer", "payee", "period", "part", "due", "change", "amount",
+    "money", "received", "withdrawn",
+  ]
+
   func run() throws {
-    var within: Period?
-    if let period {
-      guard let read = Period(period) else {
-        throw ValidationError("`--period \(period)` is not a period: write `2023/24` or `2023-04`.")
-      }
-      within = read
-    }
+    let within = try self.within()
     let log = FaultLog()
     let ledger = try place.open(log)
-    let statement = log.attempt { () throws(Fault) in
-      try ledger.statement(
-        party: party, contract: contract, period: within, asKnownAfter: asKnown)
+    let lines = log.attempt { () throws(Fault) in
+      if let party {
+        return try ledger.statement(
+          party: party, contract: contract, period: within, asKnownAfter: asKnown
+        ).lines
+      }
+      return try ledger.lines(asKnownAfter: asKnown, contract: contract).filter { line in
+        within.map { $0.first <= line.key.period.first && line.key.period.last <= $0.last } ?? true
+      }
     }
-    guard let statement else { throw report(log) }
-    let header = [
-      "entry", "contract", "term", "payer", "payee", "period", "part", "due", "change", "amount",
-      "money", "received", "withdrawn",
-    ]
-    let rows = statement.lines.map { cells($0) }
+    guard let lines else { throw report(log) }
+    let rows = lines.map(cells)
     switch format {
-    case .csv: put(csv([header] + rows))
+    case .csv: put(csv([Self.header] + rows))
     case .json:
-      put(try json(rows.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }))
-    case .text: put(text(statement, header, rows))
+      put(try json(rows.map { Dictionary(uniqueKeysWithValues: zip(Self.header, $0)) }))
+    case .text:
+      put(aligned([Self.header] + rows, right: [0, 6, 8, 9, 11]))
+      put(totals(lines))
     }
+  }
+
+  private func within() throws -> Period? {
+    guard let period else { return nil }
+    guard let read = Period(period) else {
+      throw ValidationError("`--period \(period)` is not a period: write `2023/24` or `2023-04`.")
+    }
+    return read
   }
 
   private func cells(_ line: LedgerLine) -> [String] {
@@ -102,18 +113,19 @@ private struct StatementOfParty: ParsableCommand {
       String(line.entry), line.key.contract, line.key.term, line.key.payer, line.key.payee,
       line.key.period.name, String(line.key.part), line.facts.due.description,
       money(line.change), money(line.amount), line.key.currency.code,
-      money(line.received(by: party)), line.withdrawn ?? "",
+      party.map { money(line.received(by: $0)) } ?? "", line.withdrawn ?? "",
     ]
   }
 
-  private func text(_ statement: Statement, _ header: [String], _ rows: [[String]]) -> String {
-    let known = statement.known
-    var text = "\(party), as known after entry \(known.sequence)\n\n"
-    text += aligned([header] + rows, right: [0, 6, 8, 9, 11]) + "\n"
-    for (currency, total) in statement.totals.sorted(by: { $0.key.code < $1.key.code }) {
-      text += "received in all: \(total.text(in: currency.unit))\n"
+  /// What the party received in all, in each currency.
+  private func totals(_ lines: [LedgerLine]) -> String {
+    guard let party else { return "" }
+    let totals = Dictionary(grouping: lines, by: \.key.currency).mapValues { lines in
+      lines.map { $0.received(by: party) }.reduce(.zero, +)
     }
-    return text
+    return totals.sorted { $0.key.code < $1.key.code }.map { currency, total in
+      "\nreceived in all: \(total.text(in: currency.unit))\n"
+    }.joined()
   }
 }
 

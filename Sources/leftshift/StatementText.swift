@@ -86,7 +86,9 @@ struct StatementText {
     }
     let cells = order.map { term -> [String] in
       let lines = groups[term] ?? []
-      return ["sum of \(term)", amount(lines), "\(lines.count) lines"]
+      return [
+        "sum of \(term)", amount(lines), "\(lines.count) line\(lines.count == 1 ? "" : "s")",
+      ]
     }
     return aligned(cells, right: [1, 2])
   }
