@@ -108,6 +108,12 @@ public struct Workspace: Sendable {
     var members: [String] = []
     if case .list(let items, _) = item {
       members = items.compactMap { $0.scalar?.text }
+      if Set(members).count < members.count {
+        log.add(
+          Fault(
+            "repeated-name", at: key.place, "dimension `\(name)` has a member twice",
+            advice: "Name each member once: a sum would count it twice."))
+      }
     } else {
       guard let fields = Fields(item, of: "dimension `\(name)`", log) else { return nil }
       defer { fields.finish() }

@@ -134,6 +134,11 @@ extension Checker {
           "unknown-dimension", at: passage.place(of: range), "there is no dimension `\(word)`",
           advice: didYouMean(word, among: scope.dimensionNames))
       }
+      if over.contains(dimension) {
+        throw Fault(
+          "repeated-dimension", at: passage.place(of: range),
+          "this folds over \(dimension) twice", advice: "Name each dimension once.")
+      }
       over.append(dimension)
     }
     guard !over.isEmpty else {

@@ -18,7 +18,11 @@ public protocol Facts {
   /// The members of each dimension, in their lasting order.
   func members(of dimension: Int) -> [String]
   /// The members that take part in a period.
-  func members(of dimension: Int, in period: Period) -> [Int32]
+  ///
+  /// - Throws: where nobody is known to: an empty sum would pass for nought.
+  func members(of dimension: Int, in period: Period) throws(Fault) -> [Int32]
+  /// The period before, as `previous` means it.
+  func period(before period: Period) -> Period?
   /// - Throws: a fault at its place where the figure is missing.
   func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value
 }
@@ -250,7 +254,7 @@ public final class Evaluator {
     _ operand: (Node, Point) throws(Fault) -> Value
   ) throws(Fault) -> Value {
     var (numbers, count) = ([Rational](), 0)
-    for member in points(over, from: point) {
+    for member in try points(over, from: point) {
       if node.operands.count == 2 {
         guard case .truth(let included) = try operand(node.operands[1], member) else {
           return .none
@@ -272,11 +276,12 @@ public final class Evaluator {
   }
 
   /// The points that differ from this one in the given dimensions.
-  public func points(_ over: [String], from point: Point) -> [Point] {
-    over.reduce([point]) { points, name in
-      guard let dimension = program.ordinal(of: name) else { return points }
-      let members = facts.members(of: dimension, in: periods[point.period])
-      return points.flatMap { point in
+  public func points(_ over: [String], from point: Point) throws(Fault) -> [Point] {
+    var points = [point]
+    for name in over {
+      guard let dimension = program.ordinal(of: name) else { continue }
+      let members = try facts.members(of: dimension, in: periods[point.period])
+      points = points.flatMap { point in
         members.map { member in
           var moved = point
           moved.members[dimension] = member
@@ -284,6 +289,7 @@ public final class Evaluator {
         }
       }
     }
+    return points
   }
 
   private func moved(
@@ -308,7 +314,7 @@ public final class Evaluator {
     case .at(let day):
       moved.period = index(of: Period(from: day, to: day, name: day.description))
     default:
-      guard let before = periods[point.period].previous else {
+      guard let before = facts.period(before: periods[point.period]) else {
         throw Fault(
           "no-previous", at: node.place, "there is no period before \(periods[point.period])",
           advice: "`previous` goes back by whole months; this period is not made of them.")
@@ -325,7 +331,7 @@ public final class Evaluator {
     guard let ordinal = program.ordinal(of: dimension),
       case .number(let total) = try operand(node.operands[0], point)
     else { return .none }
-    let members = points([dimension], from: point)
+    let members = try points([dimension], from: point)
     var shares: [Rational] = []
     for member in members {
       guard case .number(let share) = try operand(node.operands[1], member) else { return .none }

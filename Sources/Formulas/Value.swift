@@ -149,14 +149,17 @@ public struct Scale: Hashable, Sendable {
     rows.last { $0.from <= x }.flatMap { row in row.to.map { x < $0 } ?? true ? row : nil }
   }
 
+  /// Every part of the number must lie in a slice, or some of it would be lost.
   private func sliced(_ x: Rational) -> Value {
     guard let first = rows.first, x >= first.from else { return .none }
-    var sum = Rational.zero
+    var (sum, reached) = (Rational.zero, first.from)
     for row in rows where row.from < x {
-      guard case .number(let rate) = row.value else { return .none }
-      sum = sum + (min(x, row.to ?? x) - row.from) * rate
+      guard case .number(let rate) = row.value, row.from == reached else { return .none }
+      let end = min(x, row.to ?? x)
+      sum = sum + (end - row.from) * rate
+      reached = end
     }
-    return .number(sum)
+    return reached == x ? .number(sum) : .none
   }
 
   private func interpolated(_ x: Rational) -> Value {

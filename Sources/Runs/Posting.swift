@@ -19,17 +19,32 @@ public struct Posting {
     (self.settled, files) = (settled, workspace.files)
   }
 
+  /// The scope is what was settled, and what the ledger holds of the same contracts and days that
+  /// was not: a term that was renamed, or is settled over other periods now, must not be paid
+  /// beside its former self unseen.
+  ///
   /// - Parameters:
+  ///   - ledger: to look in for what it holds.
   ///   - only: the period that was settled, where it was just one.
   ///   - asOf: the day whose figures these are.
   ///   - cause: why it is posted: `first settlement`, `late data`.
   public func run(
-    only: String?, stage: PaymentLine.Stage, asOf: Day, cause: String, note: String?
-  ) -> Run {
-    let scope = settled.flatMap { settler, settlement in
+    over ledger: LedgerFile, only: String?, stage: PaymentLine.Stage, asOf: Day, cause: String,
+    note: String?
+  ) throws(Fault) -> Run {
+    var scope = settled.flatMap { settler, settlement in
       settler.linked.terms.flatMap { term in
         settler.periods(of: term, only: only, FaultLog()).map { period in
           Scope(contract: settlement.contract.name, term: term.name, period: period)
+        }
+      }
+    }
+    let settledDays = scope.map(\.period)
+    for (_, settlement) in settled {
+      for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
+        let held = line.key.period
+        if only == nil || settledDays.contains(where: { $0.overlaps(held) }) {
+          scope.append(line.key.scope)
         }
       }
     }
@@ -115,4 +130,8 @@ extension PostedLine {
       rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places))
     self.init(key, facts, amount: line.amount, working: working)
   }
+}
+
+extension Period {
+  fileprivate func overlaps(_ other: Period) -> Bool { first <= other.last && other.first <= last }
 }

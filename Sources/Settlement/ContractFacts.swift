@@ -105,11 +105,27 @@ public final class ContractFacts: Facts {
 
   public func members(of dimension: Int) -> [String] { memberNames[dimension] }
 
-  public func members(of dimension: Int, in period: Period) -> [Int32] {
+  public func members(of dimension: Int, in period: Period) throws(Fault) -> [Int32] {
     let set = memberSets[dimension]
     if set.isDeclared { return set.everybody }
     let here = set.during[period] ?? []
-    return set.everybody.filter { set.always.contains($0) || here.contains($0) }
+    let members = set.everybody.filter { set.always.contains($0) || here.contains($0) }
+    guard members.isEmpty else { return members }
+    let name = linked.program.dimensions[dimension]
+    throw Fault(
+      "nobody", at: linked.contract.place, "no table has a row for any \(name) in \(period.name)",
+      label: set.during.keys.min().map { "they have rows for \($0.name), for one" } ?? "",
+      advice: "No rows is not nought. Add the rows of that period, or settle another one"
+        + " (`--period`); a table by year is not read by month. If everybody always takes part,"
+        + " declare who they are under `dimensions:`.")
+  }
+
+  /// A contract that begins inside a year has had only a part of it before the next.
+  public func period(before period: Period) -> Period? {
+    guard let before = period.previous, let from = linked.contract.from, before.first < from,
+      from <= before.last
+    else { return period.previous }
+    return Period(from: from, to: before.last, name: "\(from)..\(before.last)")
   }
 
   /// Every period that a table has rows for.
@@ -173,9 +189,7 @@ public final class ContractFacts: Facts {
   }
 
   private func value(of dated: DatedValue, in period: Period) throws(Fault) -> Value {
-    let steps = dated.steps.compactMap { step in
-      (step.day ?? linked.contract.period(step.from)?.first).map { (day: $0, step: step) }
-    }.sorted { $0.day < $1.day }
+    let steps = try self.steps(of: dated)
     guard let current = steps.last(where: { $0.day <= period.first }) else {
       throw Fault(
         "before-first", at: dated.passage.place,
@@ -194,6 +208,31 @@ public final class ContractFacts: Facts {
     }
     guard dated.inside == .days, !inside.isEmpty else { return current.step.value }
     return weighted([(period.first, current.step)] + inside.map { ($0.day, $0.step) }, period)
+  }
+
+  /// By the day each takes effect.
+  private func steps(
+    of dated: DatedValue
+  ) throws(Fault) -> [(day: Day, step: DatedValue.Step)] {
+    var steps: [(day: Day, step: DatedValue.Step)] = []
+    for step in dated.steps {
+      guard let day = step.day ?? linked.contract.period(step.from)?.first else {
+        throw Fault(
+          "no-contract-year", at: step.passage.place,
+          "a contract year is counted from the contract's first day",
+          advice: "Give the contract `from` and `to`, or name a calendar period: `2023/24`, `2024`."
+        )
+      }
+      if let other = steps.first(where: { $0.day == day }) {
+        throw Fault(
+          "two-steps", at: step.passage.place,
+          "`\(dated.name)` has two values from \(day)",
+          label: "the other is on line \(other.step.passage.place.line)",
+          advice: "Which one counts? Remove the other, or correct its date.")
+      }
+      steps.append((day, step))
+    }
+    return steps.sorted { $0.day < $1.day }
   }
 
   private func weighted(_ steps: [(Day, DatedValue.Step)], _ period: Period) -> Value {
@@ -221,12 +260,17 @@ public final class ContractFacts: Facts {
     }
     let key = MeasureData.Key(members: wanted, period: data.hasPeriods ? period : nil)
     if let value = data.values[key] { return .number(value) }
-    if let nothing = measure.noRows { return nothing }
+    // That a period has no rows at all says nothing of who had none in it.
+    let isKnown = !data.hasPeriods || data.values.keys.contains { $0.period == period }
+    if isKnown, let nothing = measure.noRows { return nothing }
     let named = (wanted + (data.hasPeriods ? [period.name] : [])).joined(separator: ", ")
     throw Fault(
       "missing-row", at: Place(file: data.path, line: 1),
       "measure `\(measure.name)` has no rows for \(named)",
-      advice: "No rows is not nought: the extract may be incomplete. Add the rows; or, if nothing"
-        + " there truly counts as none, say so on the measure: `no rows: 0`.")
+      advice: isKnown
+        ? "No rows is not nought: the extract may be incomplete. Add the rows; or, if nothing there"
+          + " truly counts as none, say so on the measure: `no rows: 0`."
+        : "The data has no rows at all for this period, or has them by periods of another length."
+          + " Add them, or let the contract settle over the periods that the data has.")
   }
 }

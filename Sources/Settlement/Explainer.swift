@@ -26,7 +26,7 @@ public final class Explainer {
   /// Explains a line that this settler made.
   public func explain(_ line: PaymentLine) throws(Fault) -> Explanation? {
     guard let term = linked.terms.first(where: { $0.name == line.term }),
-      let point = settler.points(of: term, in: line.period).first(where: {
+      let point = try settler.points(of: term, in: line.period).first(where: {
         settler.party(term.payer, $0) == line.payer && settler.party(term.payee, $0) == line.payee
       })
     else { return nil }

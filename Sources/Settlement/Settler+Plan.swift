@@ -69,7 +69,7 @@ extension Settler {
     for period in term.each.periods(
       from: longer.first, to: longer.last, contractFrom: linked.contract.from)
     {
-      for point in points(of: term, in: period) {
+      for point in try points(of: term, in: period) {
         guard
           case .number(let amount) = try evaluator.value(
             of: term.amount, at: same(point, period, evaluator))

@@ -33,6 +33,7 @@ public final class Settler {
   public func settle(only: String? = nil, _ log: FaultLog) -> Settlement? {
     let before = log.faults.count
     facts.checkCoverage(log)
+    facts.checkLabels(log)
     var lines: [PaymentLine] = []
     for term in linked.terms {
       for period in periods(of: term, only: only, log) {
@@ -52,6 +53,11 @@ public final class Settler {
     if log.faults.count == before { checkPlan(only: only, log) }
     guard log.faults.count == before else { return nil }
     return Settlement(contract: linked.contract, lines: lines)
+  }
+
+  /// Whether any term has a period of this name.
+  public func settles(_ period: String) -> Bool {
+    linked.terms.contains { !periods(of: $0, only: period, FaultLog()).isEmpty }
   }
 
   /// The periods of a term: those between the contract's dates, or those its tables hold.
@@ -76,22 +82,27 @@ public final class Settler {
         return []
       }
     }
-    if let only { periods.removeAll { $0.name != only } }
+    if let only {
+      // By its days: contract year 1 may be the financial year that was asked for.
+      let wanted = PeriodName(only).flatMap(contract.period)
+      periods.removeAll { $0.name != only && $0 != wanted }
+    }
     return periods
   }
 
   // MARK: Lines
 
   /// The points of a term in a period: each of its payers with each of its payees.
-  public func points(of term: LinkedTerm, in period: Period) -> [Point] {
+  public func points(of term: LinkedTerm, in period: Period) throws(Fault) -> [Point] {
     let dimensions = [term.payer.dimension, term.payee.dimension].compactMap { $0 }
-    return evaluator.points(Array(Set(dimensions)).sorted(), from: evaluator.point(in: period))
+    return try evaluator.points(Set(dimensions).sorted(), from: evaluator.point(in: period))
   }
 
   private func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
     guard holds(term.requirements, in: period, log) else { return [] }
     var lines: [PaymentLine] = []
-    for point in points(of: term, in: period) {
+    let points = log.attempt { () throws(Fault) in try self.points(of: term, in: period) }
+    for point in points ?? [] {
       let made = log.attempt { () throws(Fault) in try self.lines(of: term, at: point, period) }
       lines += made ?? []
     }
@@ -168,7 +179,11 @@ public final class Settler {
     var all = true
     for requirement in requirements {
       let dimensions = linked.program.slots[requirement.slot].type.dimensions.sorted()
-      for point in evaluator.points(dimensions, from: evaluator.point(in: period)) {
+      let points = log.attempt { () throws(Fault) in
+        try evaluator.points(dimensions, from: evaluator.point(in: period))
+      }
+      guard let points else { return false }
+      for point in points {
         let value = log.attempt { () throws(Fault) in
           try evaluator.value(of: requirement.slot, at: point)
         }

@@ -67,7 +67,10 @@ public struct TableData: Sendable {
         let value = log.attempt { () throws(Fault) in
           try cells.value(row.cells[index], column.kind)
         }
-        return value.map(Cell.value) ?? .blank
+        guard case .number(let number)? = value, let places = column.places else {
+          return value.map(Cell.value) ?? .blank
+        }
+        return .value(.number(number.rounded(to: .powerOfTen(-places))))
       }
     }
     let data = TableData(

@@ -61,14 +61,15 @@ struct PostingArguments: ParsableArguments {
     only: String?, _ log: FaultLog
   ) throws {
     let posting = Posting(settled, from: workspace)
-    let run = posting.run(
-      only: only, stage: .final, asOf: try day(), cause: cause, note: note)
+    let day = try day()
     let withdrawals = try withdraw.map { try withdrawal($0, settled.map(\.settlement.contract)) }
     let lines = posting.lines(log)
     guard log.faults.isEmpty else { return }
     let outcome = log.attempt { () throws(Fault) in
-      try ledger.open(in: workspace.files.root, .posting)
-        .post(run, lines, withdrawing: withdrawals)
+      let ledger = try ledger.open(in: workspace.files.root, .posting)
+      let run = try posting.run(
+        over: ledger, only: only, stage: .final, asOf: day, cause: cause, note: note)
+      return try ledger.post(run, lines, withdrawing: withdrawals)
     }
     switch outcome {
     case .posted(let entry):
@@ -95,7 +96,7 @@ struct PostingArguments: ParsableArguments {
   private func withdrawal(_ text: String, _ contracts: [Contract]) throws -> Withdrawal {
     let parts = text.split(separator: ":").map(String.init)
     guard parts.count == 4, let contract = contracts.first(where: { $0.name == parts[0] }),
-      let period = PeriodName(parts[3]).flatMap(contract.period)
+      let period = PeriodName(parts[3]).flatMap(contract.period) ?? Self.days(parts[3])
     else {
       throw ValidationError(
         "`--withdraw \(text)` is not of the form contract:term:payee:period, with a contract that"
@@ -103,5 +104,11 @@ struct PostingArguments: ParsableArguments {
     }
     return Withdrawal(
       contract: parts[0], term: parts[1], payee: parts[2], period: period, cause: cause)
+  }
+  /// `2024-07-01..2025-03-31`, as a period that is cut is called.
+  private static func days(_ text: String) -> Period? {
+    let ends = text.split(separator: "..").compactMap { Day(iso: $0) }
+    return ends.count == 2 && ends[0] <= ends[1]
+      ? Period(from: ends[0], to: ends[1], name: text) : nil
   }
 }

@@ -37,10 +37,13 @@ struct Settle: ParsableCommand {
     let open = try workspace.open(log)
     let contracts = try open.contracts(named: contract)
     let settled = contracts.compactMap { contract -> (settler: Settler, settlement: Settlement)? in
-      guard let settler = open.settler(for: contract, log),
-        let settlement = settler.settle(only: period, log)
-      else { return nil }
-      return (settler, settlement)
+      guard let settler = open.settler(for: contract, log) else { return nil }
+      // Of several contracts, those that have no such period have nothing to settle in it.
+      if contracts.count > 1, let period, !settler.settles(period) { return nil }
+      return settler.settle(only: period, log).map { (settler, $0) }
+    }
+    if settled.isEmpty, log.faults.isEmpty, let period, !contracts.isEmpty {
+      throw ValidationError("No contract has a period `\(period)`.")
     }
     guard log.faults.isEmpty else { throw report(log) }
     if posting.post { try posting.post(settled, from: open, only: period, log) }

@@ -51,7 +51,7 @@ struct Language {
     let type = evaluator.program.slots[slot].type
     let dimensions = type.dimensions.sorted()
     var texts: [String] = []
-    for point in evaluator.points(dimensions, from: point) {
+    for point in try evaluator.points(dimensions, from: point) {
       let value = try evaluator.value(of: slot, at: point).text(as: type.kind)
       let members = dimensions.compactMap { evaluator.program.ordinal(of: $0) }
         .map { evaluator.facts.members(of: $0)[Int(point.members[$0])] }

@@ -139,11 +139,23 @@ public final class Linker {
             advice: didYouMean(dimension, among: known)
               + " A dimension is declared by a table's `by:` or `key:`, or under `dimensions:`."))
       }
-      if let roster = table.covers, !contract.tables.contains(where: { $0.name == roster.text }) {
+    }
+    let tables = contract.tables + workspace.tables
+    for table in tables {
+      guard let roster = table.covers else { continue }
+      guard let covered = tables.first(where: { $0.name == roster.text }) else {
         log.add(
           Fault(
             "unknown-table", at: roster.place, "there is no table `\(roster.text)` to cover",
-            advice: didYouMean(roster.text, among: contract.tables.map(\.name))))
+            advice: didYouMean(roster.text, among: tables.map(\.name))))
+        continue
+      }
+      for dimension in covered.dimensions.subtracting(table.dimensions).sorted() {
+        log.add(
+          Fault(
+            "roster-dimension", at: roster.place,
+            "`\(roster.text)` is by \(dimension), and this table is not",
+            advice: "A roster is found by keys that the table has too."))
       }
     }
     for substitution in contract.plan?.substitutions ?? [] {
@@ -259,11 +271,18 @@ public final class Linker {
     if case .number = kind { true } else { false }
   }
 
+  /// A table that is read, and the roster that it is held to.
+  private func use(_ table: Table) {
+    guard !usedTables.contains(where: { $0.name == table.name }) else { return }
+    usedTables.append(table)
+    if let roster = workspace.tables.first(where: { $0.name == table.covers?.text }) { use(roster) }
+  }
+
   private func column(
     _ table: Table, _ column: Table.Column, _ name: String
   ) throws(Fault) -> Slot.ID {
     let type = Type(column.kind, by: table.dimensions)
-    if !usedTables.contains(where: { $0.name == table.name }) { usedTables.append(table) }
+    use(table)
     if let stand = try standIn(for: name, type) { return add(stand) }
     return fact(
       Slot(name, type, .fact, passage: column.header),

@@ -64,16 +64,36 @@ struct TermLinker {
     let rate = try detail.rate.map { passage throws(Fault) in
       try self.detail("rate", passage, scope)
     }
+    try checkParts()
     return LinkedTerm(
       declaration: term, mechanism: mechanism, payer: payer, payee: payee,
       each: term.each ?? linker.contract.each, amount: amount, quantity: quantity, rate: rate,
       requirements: requirements)
   }
 
+  /// A month cannot be paid in quarters.
+  private func checkParts() throws(Fault) {
+    let each = term.each ?? linker.contract.each
+    let longest = [Cycle.month: 1, .quarter: 3][each] ?? .max
+    if let months = term.paid.parts.months, months > longest {
+      throw Fault(
+        "parts-too-long", at: term.place,
+        "`\(term.name)` is settled each \(each.rawValue), and cannot be paid"
+          + " \(term.paid.parts.rawValue)",
+        advice: "Settle it over longer periods (`each: quarter`), or leave `paid` out.")
+    }
+  }
+
   private func detail(
     _ name: String, _ passage: Passage, _ scope: any Scope
   ) throws(Fault) -> Slot.ID {
     let node = try Checker.check(passage, in: scope)
+    let sides = [payer.dimension, payee.dimension].compactMap { $0 }
+    if let extra = node.type.dimensions.subtracting(sides).sorted().first {
+      throw Fault(
+        "extra-dimension", at: passage.place, "the \(name) of a line is one, not by \(extra)",
+        label: "this is \(node.type)", advice: "Fold it: `sum(… over \(extra))`.")
+    }
     let slotName = "\(term.name) › \(name) of the line"
     return linker.add(Slot(slotName, node.type, .formula(node), passage: passage))
   }

@@ -34,6 +34,13 @@ private struct ContractReader {
     let (from, to) = dates(fields)
     let each = fields.choice("each", Cycle.self) ?? .financialYear
     let plan = plan(fields)
+    if let plan, from == nil {
+      log.add(
+        Fault(
+          "plan-without-dates", at: plan.value.place,
+          "a contract with a value at plan has a first and a last day",
+          advice: "Give it `from` and `to`: the plan is proved for each period between them."))
+    }
     let proxies = proxies(fields)
     let illustrative = illustrative(fields)
     let (tables, scales) = tables(fields)
