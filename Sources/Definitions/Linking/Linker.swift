@@ -27,11 +27,11 @@ public final class Linker {
   /// What is wrong with a name, told again to whoever reads it.
   private var failures: [String: Fault] = [:]
   private(set) var sources: [Slot.ID: FactSource] = [:]
-  private var terms: [String: LinkedTerm] = [:]
+  var terms: [String: LinkedTerm] = [:]
   /// What is being linked, outermost first, to name a circle.
   private var path: [String] = []
   /// The terms that each slot reads, since a term is only read in periods of its own cycle.
-  private var termsRead: [Set<String>] = [[]]
+  private(set) var termsRead: [Set<String>] = [[]]
   private var termsReadBySlot: [Slot.ID: Set<String>] = [:]
   private var usedTables: [Table] = []
 
@@ -323,62 +323,6 @@ public final class Linker {
         advice: unitAdvice(node.type.kind, type.kind))
     }
     return Slot(name, type, .formula(node), passage: stand.formula)
-  }
-
-  // MARK: Terms
-
-  private func term(_ term: Contract.Term) throws(Fault) -> LinkedTerm {
-    if let linked = terms[term.name] { return linked }
-    let linked = try TermLinker(self, term).link()
-    for other in termsRead.last ?? [] {
-      guard let cycle = terms[other]?.each, cycle != linked.each else { continue }
-      throw Fault(
-        "term-cycle", at: term.place,
-        "`\(term.name)` is settled each \(linked.each.rawValue), and reads `\(other)`, settled each"
-          + " \(cycle.rawValue)",
-        advice: "Settle both over the same periods: write the same `each:` for both.")
-    }
-    terms[term.name] = linked
-    return linked
-  }
-
-  private func value(atPlan plan: Contract.Plan) throws(Fault) -> Slot.ID {
-    let node = try money(try Checker.check(plan.value, in: self), of: "the value at plan")
-    if let dimension = node.type.dimensions.first {
-      throw Fault(
-        "extra-dimension", at: plan.value.place,
-        "the value at plan is one amount, not by \(dimension)",
-        advice: "Add it up: `sum(… over \(dimension))`.")
-    }
-    return add(Slot("value at plan", node.type, .formula(node), passage: plan.value))
-  }
-
-  /// Money as it is; money a year times the length of the period, as a step that shows.
-  func money(_ node: Node, of owner: String) throws(Fault) -> Node {
-    let unit = contract.money.unit
-    switch node.type.kind {
-    case .number(unit), .zero, .nothing: return node
-    case .number(let yearly) where yearly == unit / .year:
-      guard let period = try slot(named: "period", at: node.place) else { return node }
-      let read = Node(
-        .read(period.id), type: period.slot.type, passage: node.passage, range: node.range)
-      return Node(
-        .multiply, [node, read], type: Type(.number(unit), by: node.type.dimensions),
-        passage: node.passage, range: node.range)
-    default:
-      throw Fault(
-        "not-money", at: node.place, "\(owner) is \(node.type), and must be \(unit.words)",
-        advice: unitAdvice(node.type.kind, .number(unit)))
-    }
-  }
-
-  func side(_ passage: Passage) throws(Fault) -> Side {
-    if dimensionNames.contains(passage.text) { return .dimension(passage.text) }
-    if workspace.party(passage.text) != nil { return .party(passage.text) }
-    throw Fault(
-      "unknown-party", at: passage.place, "there is no party or dimension `\(passage.text)`",
-      advice: didYouMean(passage.text, among: workspace.parties.map(\.id) + dimensionNames)
-        + " Parties are listed under `parties:` in leftshift.yaml.")
   }
 }
 
