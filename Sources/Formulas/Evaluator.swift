@@ -23,6 +23,8 @@ public protocol Facts {
   func members(of dimension: Int, in period: Period) throws(Fault) -> [Int32]
   /// The period before, as `previous` means it.
   func period(before period: Period) -> Period?
+  /// - Throws: where what a formula gives must not be read in a period, as a term outside its own.
+  func checkReadable(_ slot: Slot.ID, in period: Period) throws(Fault)
   /// - Throws: a fault at its place where the figure is missing.
   func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value
 }
@@ -94,7 +96,9 @@ public final class Evaluator {
     case .constant(let constant): value = constant
     case .fact:
       value = try facts.value(of: slot, at: point.members, in: periods[point.period])
-    case .formula(let node): value = try self.value(of: node, at: point)
+    case .formula(let node):
+      try facts.checkReadable(slot, in: periods[point.period])
+      value = try self.value(of: node, at: point)
     }
     memo[slot][key] = value
     return value

@@ -7,6 +7,7 @@ import Quantities
 /// The figures that a contract's formulas read, found by point.
 public final class ContractFacts: Facts {
   let linked: LinkedContract
+  private let terms: [Slot.ID: LinkedTerm]
   public let tables: [String: TableData]
   public let measures: [String: MeasureData]
   private let memberNames: [[String]]
@@ -32,6 +33,7 @@ public final class ContractFacts: Facts {
     _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData]
   ) {
     (self.linked, self.tables, self.measures) = (linked, tables, measures)
+    terms = Dictionary(uniqueKeysWithValues: linked.terms.map { ($0.amount, $0) })
     // A roster says who should be there; who is there, the tables with figures say.
     let tables = tables.filter { !$0.value.table.columns.isEmpty }
     let names = linked.program.dimensions.map { dimension in
@@ -118,6 +120,26 @@ public final class ContractFacts: Facts {
       advice: "No rows is not nought. Add the rows of that period, or settle another one"
         + " (`--period`); a table by year is not read by month. If everybody always takes part,"
         + " declare who they are under `dimensions:`.")
+  }
+
+  /// A term is only what it was settled for: another period, or one before the contract began,
+  /// would work out an amount that nobody paid.
+  public func checkReadable(_ slot: Slot.ID, in period: Period) throws(Fault) {
+    guard let term = terms[slot] else { return }
+    let (from, to) = (linked.contract.from, linked.contract.to)
+    let whole = term.each.period(holding: period.first, contractFrom: from, to: to)
+    let own = whole.map { whole in
+      Period(
+        from: max(whole.first, from ?? whole.first), to: min(whole.last, to ?? whole.last),
+        name: whole.name)
+    }
+    guard own != period else { return }
+    throw Fault(
+      "not-settled", at: term.declaration.place,
+      "`\(term.name)` is read for \(period.name), and is not settled for that",
+      label: "it is settled each \(term.each.rawValue)" + (from.map { " from \($0)" } ?? ""),
+      advice: "Read a term in its own periods only. For the first, say what comes before:"
+        + " `brought-forward` as a figure in a table, or a dated value.")
   }
 
   /// A contract that begins inside a year has had only a part of it before the next.
