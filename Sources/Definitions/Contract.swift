@@ -24,8 +24,32 @@ public struct Contract: Sendable {
   public let tables: [Table]
   public let scales: [ScaleTable]
   public let dated: [DatedValue]
-  public let lets: [Mechanism.Named]
+  public let lets: [Let]
+  /// Other contracts whose lines its formulas read.
+  public let reads: [Passage]
   public let terms: [Term]
+  /// What should hold, reported for all to see.
+  public let checks: [Check]
+
+  /// A named formula.
+  public struct Let: Sendable {
+    public let name: String
+    public let formula: Passage
+    /// What the contract says that it is, if it does. Then it may lead back to itself by way of
+    /// the period before.
+    public let declared: (kind: Kind, by: [Passage])?
+  }
+
+  /// A condition on the contract's figures, with the sentence that says what it asks.
+  public struct Check: Sendable {
+    public let name: String
+    public let place: Place
+    public let holds: Passage
+    public let says: String
+    public let each: Cycle?
+    /// Whether nothing is settled where it does not hold.
+    public let stops: Bool
+  }
 
   /// The contract's value when everything goes as planned, and what that means for its data.
   public struct Plan: Sendable {
@@ -58,6 +82,11 @@ public struct Contract: Sendable {
     public let payer: Passage?
     public let payee: Passage?
     public let each: Cycle?
+    /// The days it is in force, where they are not the contract's.
+    public let from: Passage?
+    public let to: Passage?
+    /// It pays nothing where this does not hold.
+    public let condition: Passage?
     public let paid: Paid
     public let rounds: Rounding
     public let pays: Pays

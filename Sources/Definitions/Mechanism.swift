@@ -46,15 +46,60 @@ public struct Mechanism: Sendable {
     public let otherwise: String
   }
 
+  /// What to know before choosing it, in words for the reader.
   public struct Notes: Sendable {
-    public let summary: String?
-    public let pros: [String]
-    public let cons: [String]
-    public let mitigations: [String]
-    public let fits: [String]
-    public let needs: [String]
-    public let risk: String?
-    public let sources: [String]
+    public var summary: String?
+    /// Each ends the sentence "I want to pay for …".
+    public var purposes: [String] = []
+    public var risk: String?
+    /// Who carries which risk, in the order of the file.
+    public var risks: [(risk: Risk, bearer: Bearer)] = []
+    public var pros: [String] = []
+    public var cons: [String] = []
+    public var mitigations: [String] = []
+    public var fits: [String] = []
+    public var unfits: [String] = []
+    public var needs: [String] = []
+    public var data: [DataNeed] = []
+    public var skills: [String] = []
+    public var reserve: String?
+    public var sources: [String] = []
+
+    public init() {}
+  }
+
+  /// What may turn out otherwise than planned.
+  public enum Risk: String, CaseIterable, Sendable {
+    /// More or less activity than planned.
+    case volume
+    /// A unit of care costs more or less than planned.
+    case cost
+    /// People need more or less care than planned.
+    case caseMix = "case mix"
+    /// There are more or fewer people than planned.
+    case population
+    /// Results are better or worse.
+    case outcome
+    /// Prices and wages rise otherwise than planned.
+    case inflation
+  }
+
+  public enum Bearer: String, CaseIterable, Sendable { case payer, payee, shared }
+
+  /// The kinds of data that a mechanism may need, by which the catalogue is indexed.
+  public enum DataNeed: String, CaseIterable, Sendable {
+    case agreedSums = "agreed sums"
+    case activity
+    case prices
+    case costs
+    case lists = "registered lists"
+    case weights = "population weights"
+    case results = "results by indicator"
+    case waits = "waiting lists"
+    case patients = "patient records"
+    case surveys
+    case audits
+    case publishedValues = "published values"
   }
 
   /// A worked example that runs as a test.
@@ -62,6 +107,8 @@ public struct Mechanism: Sendable {
     public let title: String
     public let place: Place
     public let given: [(name: Passage, value: Item)]
+    /// What its own values come to.
+    public let gives: [(name: Passage, value: Passage)]
     public let expected: Expected
 
     public enum Expected: Sendable {

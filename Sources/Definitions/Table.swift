@@ -17,8 +17,13 @@ public struct Table: Sendable {
   public enum Source: Sendable {
     /// A path relative to the folder of the file that names it.
     case file(Passage)
-    /// The members of the one key with their cells, in written order.
-    case rows([(member: Passage, cells: [Passage])])
+    case rows([Row])
+  }
+
+  /// A row that is written out: a member for each key, and a cell for each column.
+  public struct Row: Sendable {
+    public let members: [Passage]
+    public let cells: [Passage]
   }
 
   public struct Key: Sendable {
@@ -79,6 +84,8 @@ public struct DatedValue: Sendable {
     public let from: PeriodName
     /// For a step written as a date or a period of the calendar.
     public let day: Day?
+    /// The day it became known, where it was later than the day it takes effect.
+    public let known: Day?
     public let value: Value
     public let passage: Passage
   }

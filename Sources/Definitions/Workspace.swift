@@ -39,6 +39,8 @@ public struct Workspace: Sendable {
 
   public func party(_ id: String) -> Party? { parties.first { $0.id == id } }
 
+  public func contract(_ name: String) -> Contract? { contracts.first { $0.name == name } }
+
   /// Reads `leftshift.yaml`.
   public mutating func readHeader(_ bytes: [UInt8], path: String, _ log: FaultLog) {
     let before = log.faults.count

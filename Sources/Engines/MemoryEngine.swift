@@ -126,7 +126,7 @@ private struct RowFacts: Facts {
   func members(of dimension: Int, in period: Period) -> [Int32] { (0..<Int32(rowCount)).map { $0 } }
 
   func period(before period: Period) -> Period? { nil }
-  func checkReadable(_ slot: Slot.ID, in period: Period) {}
+  func reading(of slot: Slot.ID, in period: Period) -> Reading { .here }
 
   func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value {
     if case .value(let value) = cells[slot][Int(members[0])] { value } else { .none }

@@ -65,6 +65,14 @@ public struct Passage: Sendable {
       positions: text.indices.enumerated().map { Position(line: 1, column: $0.offset + 1) })
   }
 
+  /// With words of ours around it, which stand where the text begins and ends.
+  public func surrounded(by before: String, _ after: String) -> Passage {
+    Passage(
+      text: before + text + after, file: file,
+      positions: before.map { _ in positions[0] } + positions
+        + after.map { _ in positions[positions.count - 1] })
+  }
+
   public var place: Place { place(of: 0..<text.count) }
 
   public func text(of range: Range<Int>) -> String {

@@ -5,7 +5,7 @@ import Quantities
 extension Checker {
   static let functions = [
     "abs", "allocate", "applies", "bands", "ceiling", "clamp", "count", "floor", "interpolate",
-    "lookup", "max", "mean", "min", "previous", "round", "slices", "sum",
+    "lookup", "max", "mean", "min", "previous", "product", "round", "slices", "sum",
   ]
 
   func call(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
@@ -170,6 +170,12 @@ extension Checker {
     }
     if fold != .count, !operands[0].type.kind.isNumber {
       throw notANumber(operands[0], "`\(fold.rawValue)`")
+    }
+    if fold == .product, operands[0].type.kind != .number(.ratio) {
+      throw fault(
+        "product-unit", call.arguments[0], "only ratios are multiplied over a dimension",
+        "This is \(operands[0].type.kind), and as many of them as there are members would be in no"
+          + " unit. Multiply factors, as `product(1 + uplift over year)`.")
     }
     let dimensions =
       (condition.map { operands[0].type.dimensions.union($0.type.dimensions) }

@@ -96,7 +96,8 @@ public struct Checker {
       let columns = names.filter { $0.hasPrefix(table + ".") }
       if !columns.isEmpty {
         return fault(
-          "unknown-column", expression, "table `\(table)` has no such column",
+          "unknown-column", expression,
+          "there is no `\(name.dropFirst(table.count + 1))` in `\(table)`",
           didYouMean(name, among: columns))
       }
     }

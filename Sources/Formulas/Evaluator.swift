@@ -23,10 +23,22 @@ public protocol Facts {
   func members(of dimension: Int, in period: Period) throws(Fault) -> [Int32]
   /// The period before, as `previous` means it.
   func period(before period: Period) -> Period?
-  /// - Throws: where what a formula gives must not be read in a period, as a term outside its own.
-  func checkReadable(_ slot: Slot.ID, in period: Period) throws(Fault)
+  /// How a value is read for a period: a term has its own periods, and a contract a first day.
+  ///
+  /// - Throws: where it must not be read, as half of what a term pays in a year.
+  func reading(of slot: Slot.ID, in period: Period) throws(Fault) -> Reading
   /// - Throws: a fault at its place where the figure is missing.
   func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value
+}
+
+/// How what a formula gives is read for a period.
+public enum Reading: Sendable {
+  /// As it stands.
+  case here
+  /// As the sum of what it gives in shorter periods.
+  case sum([Period])
+  /// The period is before anything began: it does not apply.
+  case absent
 }
 
 /// Finds the values of a program's names, on demand and once each.
@@ -39,8 +51,8 @@ public final class Evaluator {
   public private(set) var periods: [Period] = []
   private var periodIndex: [Period: Int] = [:]
   private var memo: [[MemoKey: Value]]
-  private var allocations: [AllocationKey: [Rational]] = [:]
-  private var memberIndex: [[String: Int32]]
+  var allocations: [AllocationKey: [Rational]] = [:]
+  private(set) var memberIndex: [[String: Int32]]
 
   private struct MemoKey: Hashable {
     let members: SIMD4<Int32>
@@ -48,7 +60,7 @@ public final class Evaluator {
     let period: Int
   }
 
-  private struct AllocationKey: Hashable {
+  struct AllocationKey: Hashable {
     let node: ObjectIdentifier
     let point: Point
   }
@@ -97,11 +109,60 @@ public final class Evaluator {
     case .fact:
       value = try facts.value(of: slot, at: point.members, in: periods[point.period])
     case .formula(let node):
-      try facts.checkReadable(slot, in: periods[point.period])
-      value = try self.value(of: node, at: point)
+      switch try facts.reading(of: slot, in: periods[point.period]) {
+      case .absent: value = .none
+      case .sum(let parts):
+        value = try sum(of: slot, over: parts, at: point)
+      case .here:
+        if program.slots[slot].recurs { try findEarlier(slot, point) }
+        value = try self.value(of: node, at: point)
+      }
     }
     memo[slot][key] = value
     return value
+  }
+
+  private func sum(
+    of slot: Slot.ID, over parts: [Period], at point: Point
+  ) throws(Fault) -> Value {
+    var sum = Rational.zero
+    for part in parts {
+      guard case .number(let number) = try value(of: slot, at: moved(point, to: part)) else {
+        return .none
+      }
+      sum = sum + number
+    }
+    return .number(sum)
+  }
+
+  /// Values of earlier periods are found one after another, so that none waits for all before it.
+  private func findEarlier(_ slot: Slot.ID, _ point: Point) throws(Fault) {
+    guard case .formula(let node) = program.slots[slot].source else { return }
+    let unknown = try earlier(slot, than: point) { memo[slot][memoKey(slot, $0)] != nil }
+    for point in unknown { memo[slot][memoKey(slot, point)] = try value(of: node, at: point) }
+  }
+
+  /// The point in each period before in which a value applies, the earliest first, back to one that
+  /// is known already.
+  public func earlier(
+    _ slot: Slot.ID, than point: Point, until isKnown: (Point) -> Bool
+  ) throws(Fault) -> [Point] {
+    var points: [Point] = []
+    var period = periods[point.period]
+    while let before = facts.period(before: period),
+      case .here = try facts.reading(of: slot, in: before)
+    {
+      let earlier = moved(point, to: before)
+      if isKnown(earlier) { break }
+      points.append(earlier)
+      period = before
+    }
+    return points.reversed()
+  }
+
+  /// The point in another period.
+  public func moved(_ point: Point, to period: Period) -> Point {
+    Point(members: point.members, period: index(of: period))
   }
 
   public func value(of node: Node, at point: Point) throws(Fault) -> Value {
@@ -185,12 +246,14 @@ public final class Evaluator {
       default: a / b
       }
     guard let result else { return .none }
-    guard !result.isUnwieldy else {
-      throw Fault(
-        "number-too-long", at: node.place, "this number has thousands of digits",
-        advice: "Round on the way: `round(x, 0.000001)`.")
-    }
-    return .number(result)
+    return .number(try checkLength(result, node))
+  }
+
+  static func checkLength(_ number: Rational, _ node: Node) throws(Fault) -> Rational {
+    guard number.isUnwieldy else { return number }
+    throw Fault(
+      "number-too-long", at: node.place, "this number has thousands of digits",
+      advice: "Round on the way: `round(x, 0.000001)`.")
   }
 
   private static func compare(_ comparison: BinaryOperator, _ a: Value, _ b: Value) -> Value {
@@ -249,127 +312,5 @@ public final class Evaluator {
     case .round(let rule): x[0].rounded(to: x[1], rule)
     default: x[0]
     }
-  }
-
-  // MARK: Dimensions and periods
-
-  private func fold(
-    _ fold: Fold, _ over: [String], _ node: Node, _ point: Point,
-    _ operand: (Node, Point) throws(Fault) -> Value
-  ) throws(Fault) -> Value {
-    var (numbers, count) = ([Rational](), 0)
-    for member in try points(over, from: point) {
-      if node.operands.count == 2 {
-        guard case .truth(let included) = try operand(node.operands[1], member) else {
-          return .none
-        }
-        if !included { continue }
-      }
-      count += 1
-      if fold == .count { continue }
-      guard case .number(let number) = try operand(node.operands[0], member) else { return .none }
-      numbers.append(number)
-    }
-    switch fold {
-    case .count: return .number(Rational(count))
-    case .sum: return .number(numbers.reduce(.zero, +))
-    case .mean: return (numbers.reduce(.zero, +) / Rational(count)).map(Value.number) ?? .none
-    case .min: return numbers.min().map(Value.number) ?? .none
-    case .max: return numbers.max().map(Value.number) ?? .none
-    }
-  }
-
-  /// The points that differ from this one in the given dimensions.
-  public func points(_ over: [String], from point: Point) throws(Fault) -> [Point] {
-    var points = [point]
-    for name in over {
-      guard let dimension = program.ordinal(of: name) else { continue }
-      let members = try facts.members(of: dimension, in: periods[point.period])
-      points = points.flatMap { point in
-        members.map { member in
-          var moved = point
-          moved.members[dimension] = member
-          return moved
-        }
-      }
-    }
-    return points
-  }
-
-  private func moved(
-    _ point: Point, to label: String, of dimension: String, _ node: Node
-  ) throws(Fault) -> Point {
-    guard let ordinal = program.ordinal(of: dimension), let member = memberIndex[ordinal][label]
-    else {
-      throw Fault(
-        "unknown-label", at: node.place, "there is no \(dimension) called `\(label)`",
-        advice: "Add its row, or correct the label in the data. "
-          + didYouMean(label, among: program.ordinal(of: dimension).map(facts.members(of:)) ?? []))
-    }
-    var moved = point
-    moved.members[ordinal] = member
-    return moved
-  }
-
-  private func moved(_ point: Point, by node: Node) throws(Fault) -> Point {
-    var moved = point
-    switch node.operation {
-    case .during(let period): moved.period = index(of: period)
-    case .at(let day):
-      moved.period = index(of: Period(from: day, to: day, name: day.description))
-    default:
-      guard let before = facts.period(before: periods[point.period]) else {
-        throw Fault(
-          "no-previous", at: node.place, "there is no period before \(periods[point.period])",
-          advice: "`previous` goes back by whole months; this period is not made of them.")
-      }
-      moved.period = index(of: before)
-    }
-    return moved
-  }
-
-  private func allocated(
-    _ node: Node, _ dimension: String, _ point: Point,
-    _ operand: (Node, Point) throws(Fault) -> Value
-  ) throws(Fault) -> Value {
-    guard let ordinal = program.ordinal(of: dimension),
-      case .number(let total) = try operand(node.operands[0], point)
-    else { return .none }
-    let members = try points([dimension], from: point)
-    var shares: [Rational] = []
-    for member in members {
-      guard case .number(let share) = try operand(node.operands[1], member) else { return .none }
-      shares.append(share)
-    }
-    var whole = point
-    whole.members[ordinal] = -1
-    let key = AllocationKey(node: ObjectIdentifier(node), point: whole)
-    if allocations[key] == nil {
-      allocations[key] = try parts(of: total, by: shares, node)
-    }
-    let index = members.firstIndex { $0.members[ordinal] == point.members[ordinal] }
-    guard let parts = allocations[key], let index else { return .none }
-    return .number(parts[index])
-  }
-
-  private func parts(
-    of total: Rational, by shares: [Rational], _ node: Node
-  ) throws(Fault) -> [Rational] {
-    let sum = shares.reduce(.zero, +)
-    guard sum == .one else {
-      throw Fault(
-        "shares", at: node.operands[1].place,
-        "the shares come to \((sum * Rational(100)).readable())%, not 100%",
-        label: shares.count > 6 ? "" : shares.map { $0.text(in: .ratio) }.joined(separator: " + "),
-        advice: "What is allocated must be the whole, no less and no more: correct the shares, or"
-          + " add the party that keeps the rest.")
-    }
-    let rounded = total.rounded(to: program.minorUnit)
-    guard let parts = allocate(rounded, by: shares, step: program.minorUnit) else {
-      throw Fault(
-        "shares", at: node.operands[1].place, "a share is negative",
-        advice: "Shares of a whole lie between 0% and 100%.")
-    }
-    return parts
   }
 }

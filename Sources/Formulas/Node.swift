@@ -54,7 +54,7 @@ public enum Operation: Sendable {
 
 /// How the values over a dimension become one.
 public enum Fold: String, CaseIterable, Sendable {
-  case sum, mean, min, max, count
+  case sum, product, mean, min, max, count
 }
 
 /// A name that formulas can read, with its type and where its value comes from.
@@ -76,17 +76,20 @@ public struct Slot: Sendable {
   public let passage: Passage?
   /// Whether it has a value on any one day, so that `at` can read it.
   public let isStock: Bool
+  /// Whether it may lead back to itself by way of the period before.
+  public let recurs: Bool
 
   public init(
-    _ name: String, _ type: Type, _ source: Source, passage: Passage? = nil, isStock: Bool = false
+    _ name: String, _ type: Type, _ source: Source, passage: Passage? = nil, isStock: Bool = false,
+    recurs: Bool = false
   ) {
     (self.name, self.type, self.source) = (name, type, source)
-    (self.passage, self.isStock) = (passage, isStock)
+    (self.passage, self.isStock, self.recurs) = (passage, isStock, recurs)
   }
 }
 
 /// A contract made ready to run: its dimensions and every name its formulas read. No name's
-/// formula reads itself, not even by way of others.
+/// formula reads itself in the same period, not even by way of others.
 public struct Program: Sendable {
   public let dimensions: [String]
   public let slots: [Slot]

@@ -128,6 +128,19 @@ public enum Cycle: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether its periods are made of whole periods of the other cycle, as far as their kinds say.
+  public func holds(_ other: Cycle) -> Bool {
+    func rank(_ cycle: Cycle) -> Int {
+      switch cycle {
+      case .month: 0
+      case .quarter: 1
+      case .calendarYear, .financialYear, .contractYear: 2
+      case .contract: 3
+      }
+    }
+    return self == other || rank(self) > rank(other)
+  }
+
   /// Contract year `number`, counted from 1; a last year may be shorter.
   public static func contractYear(_ number: Int, from start: Day, to end: Day?) -> Period {
     let first = start.adding(months: 12 * (number - 1))

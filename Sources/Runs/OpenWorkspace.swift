@@ -4,6 +4,7 @@ import Faults
 import Foundation
 import Formulas
 import Measures
+import Quantities
 import Settlement
 
 /// A workspace with its engine: the one place where definitions, data and settlement meet.
@@ -12,12 +13,22 @@ public final class OpenWorkspace {
   private let engine: any Engine
   /// Tables read from another file than the one they name.
   private let replacements: [String: String]
+  /// The day whose knowledge counts; `nil` for all that is known.
+  private let asKnown: Day?
+  /// Contracts that others read: what they came to, or `nil` where they could not be settled.
+  private var settledForOthers: [String: Settlement?] = [:]
+  /// Those being settled, each for the one before.
+  private var settling: [String] = []
 
   public var workspace: Workspace { files.workspace }
 
   /// - Parameter replacements: for a table's name, the file to read it from.
-  public init(_ files: WorkspaceFiles, engine: any Engine, replacements: [String: String] = [:]) {
-    (self.files, self.engine, self.replacements) = (files, engine, replacements)
+  public init(
+    _ files: WorkspaceFiles, engine: any Engine, replacements: [String: String] = [:],
+    asKnown: Day? = nil
+  ) {
+    (self.files, self.engine) = (files, engine)
+    (self.replacements, self.asKnown) = (replacements, asKnown)
   }
 
   /// The tables that `--table` can name: by their names alone, or, where contracts have tables of
@@ -73,11 +84,13 @@ public final class OpenWorkspace {
     let before = log.faults.count
     let tables = self.tables(of: linked, log)
     let measures = self.measures(of: linked, log)
-    guard log.faults.count == before else { return nil }
-    let facts = ContractFacts(linked, tables: tables, measures: measures)
-    let planned = plan.map { plan in
-      (linked: plan, facts: ContractFacts(plan, tables: tables, measures: measures))
+    let lines = lines(readBy: contract, log)
+    guard log.faults.count == before, let lines else { return nil }
+    func facts(_ linked: LinkedContract) -> ContractFacts {
+      ContractFacts(linked, tables: tables, measures: measures, lines: lines, asKnown: asKnown)
     }
+    let planned = plan.map { (linked: $0, facts: facts($0)) }
+    let facts = facts(linked)
     return Settler(linked, facts, planned: planned, stage: stage)
   }
 
@@ -87,6 +100,33 @@ public final class OpenWorkspace {
       contract, in: workspace, mechanisms: files.mechanisms, atPlan: atPlan, log)
     let linked = linker.link(log)
     return log.faults.count == before ? linked : nil
+  }
+
+  /// The lines of the contracts that a contract reads, which are settled first; `nil` where one of
+  /// them cannot be.
+  private func lines(readBy contract: Contract, _ log: FaultLog) -> [String: ContractLines]? {
+    settling.append(contract.name)
+    defer { settling.removeLast() }
+    var lines: [String: ContractLines] = [:]
+    for name in contract.reads {
+      guard let other = workspace.contract(name.text) else { continue }
+      if let start = settling.firstIndex(of: other.name) {
+        log.add(
+          Fault(
+            "contract-cycle", at: name.place, "these contracts read one another in a circle",
+            label: (settling[start...] + [other.name]).joined(separator: " → "),
+            advice:
+              "Each needs the lines of the next before it can be settled. Take one figure from"
+              + " a table, or write the terms in one contract."))
+        return nil
+      }
+      if settledForOthers[other.name] == nil {
+        settledForOthers[other.name] = settler(for: other, log)?.settle(log)
+      }
+      guard let settlement = settledForOthers[other.name] ?? nil else { return nil }
+      lines[other.name] = ContractLines(settlement)
+    }
+    return lines
   }
 
   // MARK: Data

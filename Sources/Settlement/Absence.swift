@@ -13,12 +13,12 @@ extension Settler {
     return Fault(
       "does-not-apply", at: origin?.node.place ?? term.declaration.place,
       "`\(term.name)` does not apply for \(named.joined(separator: ", "))",
-      label: origin.map(Self.cause) ?? "",
+      label: origin.map(cause) ?? "",
       advice: "A payment is always an amount. Say what is paid then:"
         + " `… otherwise \(linked.contract.money.symbol)0`.")
   }
 
-  private static func cause(_ working: Working) -> String {
+  private func cause(_ working: Working) -> String {
     let operands = working.node.operands
     switch working.node.operation {
     case .divide: return "`\(operands[1].text.prefix(40))` is zero"
@@ -28,13 +28,19 @@ extension Settler {
       else { return "this is outside its table" }
       return "\(x.text(in: unit)) is outside its table"
     case .fold: return "there is nothing here to choose from"
-    case .read: return "this is none"
+    case .read(let slot):
+      let period = evaluator.periods[working.point.period]
+      if case .absent? = try? facts.reading(of: slot, in: period) {
+        return "there is nothing before the contract's first day"
+      }
+      return "this is none"
     default: return "this does not apply"
     }
   }
 
   private func origin(ofAbsence slot: Slot.ID, _ point: Point) -> Working? {
     guard case .formula(let node) = linked.program.slots[slot].source,
+      case .here? = try? facts.reading(of: slot, in: evaluator.periods[point.period]),
       let working = try? evaluator.working(of: node, at: point)
     else { return nil }
     return origin(in: working)

@@ -7,10 +7,14 @@ import Quantities
 /// The figures that a contract's formulas read, found by point.
 public final class ContractFacts: Facts {
   let linked: LinkedContract
-  private let terms: [Slot.ID: LinkedTerm]
+  let terms: [Slot.ID: LinkedTerm]
+  /// The lines of the contracts that this one reads.
+  let lines: [String: ContractLines]
+  /// The day whose knowledge counts: what became known later is left out.
+  let asKnown: Day?
   public let tables: [String: TableData]
   public let measures: [String: MeasureData]
-  private let memberNames: [[String]]
+  let memberNames: [[String]]
   private let memberSets: [PeriodMembers]
   private var rows: [String: [RowKey: Int]] = [:]
   private let evaluationPeriods: [Period]
@@ -30,9 +34,11 @@ public final class ContractFacts: Facts {
   }
 
   public init(
-    _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData]
+    _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData],
+    lines: [String: ContractLines] = [:], asKnown: Day? = nil
   ) {
     (self.linked, self.tables, self.measures) = (linked, tables, measures)
+    (self.lines, self.asKnown) = (lines, asKnown)
     terms = Dictionary(uniqueKeysWithValues: linked.terms.map { ($0.amount, $0) })
     // A roster says who should be there; who is there, the tables with figures say.
     let tables = tables.filter { !$0.value.table.columns.isEmpty }
@@ -122,26 +128,6 @@ public final class ContractFacts: Facts {
         + " declare who they are under `dimensions:`.")
   }
 
-  /// A term is only what it was settled for: another period, or one before the contract began,
-  /// would work out an amount that nobody paid.
-  public func checkReadable(_ slot: Slot.ID, in period: Period) throws(Fault) {
-    guard let term = terms[slot] else { return }
-    let (from, to) = (linked.contract.from, linked.contract.to)
-    let whole = term.each.period(holding: period.first, contractFrom: from, to: to)
-    let own = whole.map { whole in
-      Period(
-        from: max(whole.first, from ?? whole.first), to: min(whole.last, to ?? whole.last),
-        name: whole.name)
-    }
-    guard own != period else { return }
-    throw Fault(
-      "not-settled", at: term.declaration.place,
-      "`\(term.name)` is read for \(period.name), and is not settled for that",
-      label: "it is settled each \(term.each.rawValue)" + (from.map { " from \($0)" } ?? ""),
-      advice: "Read a term in its own periods only. For the first, say what comes before:"
-        + " `brought-forward` as a figure in a table, or a dated value.")
-  }
-
   /// A contract that begins inside a year has had only a part of it before the next.
   public func period(before period: Period) -> Period? {
     guard let before = period.previous, let from = linked.contract.from, before.first < from,
@@ -168,7 +154,11 @@ public final class ContractFacts: Facts {
           + " `blank: 0`, or `blank: none` for `does not apply`.")
     case .dated(let value): return try self.value(of: value, in: period)
     case .measure(let measure): return try self.value(of: measure, at: members, in: period)
+    case .line(let contract, let term, let payer, let payee):
+      return try value(of: contract, term, from: payer, to: payee, at: members, in: period)
     case .period: return try length(of: period)
+    case .firstDay: return .date(period.first)
+    case .lastDay: return .date(period.last)
     case nil: return .none
     }
   }
@@ -208,63 +198,6 @@ public final class ContractFacts: Facts {
       "a yearly amount has no part in \(period.first) to \(period.last), which is not whole months",
       advice: "Let the contract begin on the first day of a month and end on the last, or give the"
         + " amount for the period itself.")
-  }
-
-  private func value(of dated: DatedValue, in period: Period) throws(Fault) -> Value {
-    let steps = try self.steps(of: dated)
-    guard let current = steps.last(where: { $0.day <= period.first }) else {
-      throw Fault(
-        "before-first", at: dated.passage.place,
-        "`\(dated.name)` has no value yet in \(period.name)",
-        label: steps.first.map { "its first takes effect on \($0.day)" } ?? "it has no values",
-        advice: "Add the value that was in force then, with the date it took effect:"
-          + " `\(period.first): …`.")
-    }
-    let inside = steps.filter { $0.day > period.first && $0.day <= period.last }
-    if let step = inside.first, dated.inside == .refuse {
-      throw Fault(
-        "step-inside-period", at: step.step.passage.place,
-        "`\(dated.name)` changes on \(step.day), inside the period \(period.name)",
-        advice: "Say which holds: `inside a period: start` takes the value on the first day,"
-          + " `inside a period: days` weighs the values by their days.")
-    }
-    guard dated.inside == .days, !inside.isEmpty else { return current.step.value }
-    return weighted([(period.first, current.step)] + inside.map { ($0.day, $0.step) }, period)
-  }
-
-  /// By the day each takes effect.
-  private func steps(
-    of dated: DatedValue
-  ) throws(Fault) -> [(day: Day, step: DatedValue.Step)] {
-    var steps: [(day: Day, step: DatedValue.Step)] = []
-    for step in dated.steps {
-      guard let day = step.day ?? linked.contract.period(step.from)?.first else {
-        throw Fault(
-          "no-contract-year", at: step.passage.place,
-          "a contract year is counted from the contract's first day",
-          advice: "Give the contract `from` and `to`, or name a calendar period: `2023/24`, `2024`."
-        )
-      }
-      if let other = steps.first(where: { $0.day == day }) {
-        throw Fault(
-          "two-steps", at: step.passage.place,
-          "`\(dated.name)` has two values from \(day)",
-          label: "the other is on line \(other.step.passage.place.line)",
-          advice: "Which one counts? Remove the other, or correct its date.")
-      }
-      steps.append((day, step))
-    }
-    return steps.sorted { $0.day < $1.day }
-  }
-
-  private func weighted(_ steps: [(Day, DatedValue.Step)], _ period: Period) -> Value {
-    var sum = Rational.zero
-    for (index, (day, step)) in steps.enumerated() {
-      guard case .number(let number) = step.value else { return .none }
-      let next = index + 1 < steps.count ? steps[index + 1].0 : period.last.adding(days: 1)
-      sum = sum + number * Rational(next.number - day.number)
-    }
-    return (sum / Rational(period.days)).map(Value.number) ?? .none
   }
 
   private func value(

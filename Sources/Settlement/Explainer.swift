@@ -60,6 +60,13 @@ public final class Explainer {
   private func visit(_ slot: Slot.ID, _ point: Point) throws(Fault) -> String {
     let key = Key(slot: slot, point: evaluator.projected(point, to: slot))
     if let id = ids[key] { return id }
+    // What leads back to itself is told from its beginning, so that no step waits for all others.
+    if linked.program.slots[slot].recurs {
+      let earlier = try evaluator.earlier(slot, than: key.point) { point in
+        ids[Key(slot: slot, point: point)] != nil
+      }
+      for point in earlier { _ = try visit(slot, point) }
+    }
     let id = "v\(values.count + 1)"
     ids[key] = id
     values.append(nil)
@@ -76,11 +83,18 @@ public final class Explainer {
     var (formula, filled, step): (String?, String?, Explanation.Step?) = (nil, nil, nil)
     var steps: [String] = []
     if case .formula(let node) = slot.source {
-      let working = try evaluator.working(of: node, at: point)
-      step = try self.step(working)
-      formula = node.text
-      filled = FormulaFilling(linked.program).filled(working)
-      steps = impliedSteps(working)
+      switch try settler.facts.reading(of: id, in: evaluator.periods[point.period]) {
+      case .here:
+        let working = try evaluator.working(of: node, at: point)
+        step = try self.step(working)
+        formula = node.text
+        filled = FormulaFilling(linked.program).filled(working)
+        steps = impliedSteps(working)
+      case .sum(let parts):
+        step = try sum(of: id, over: parts, at: point, value)
+        formula = "what it pays in \(parts.count) periods, added up"
+      case .absent: steps = ["before the contract's first day"]
+      }
     }
     let reason = illustrative(slot.name)
     if let reason { note("Illustrative: \(slot.name.prefix { $0 != "." }): \(reason).") }
@@ -130,6 +144,23 @@ public final class Explainer {
   }
 
   // MARK: Steps
+
+  /// What a term pays in a longer period than its own.
+  private func sum(
+    of slot: Slot.ID, over parts: [Period], at point: Point, _ value: Value
+  ) throws(Fault) -> Explanation.Step {
+    var step = Explanation.Step(do: "sum over", gives: .init(value))
+    var items: [Explanation.Step.Item] = []
+    for part in parts {
+      let there = evaluator.moved(point, to: part)
+      var read = Explanation.Step(
+        do: "read", gives: .init(try evaluator.value(of: slot, at: there)))
+      read.value = try visit(slot, there)
+      items.append(.init(at: ["period": part.name], condition: nil, term: read))
+    }
+    step.items = items
+    return step
+  }
 
   private func step(_ working: Working) throws(Fault) -> Explanation.Step {
     var step = Explanation.Step(
@@ -191,12 +222,16 @@ public final class Explainer {
     let period = evaluator.periods[point.period]
     switch linked.sources[slot] {
     case nil: return nil
+    case .firstDay, .lastDay:
+      return .init(
+        text: "the calendar, for \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
     case .period:
       return .init(
         text: "the length of \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
     case .dated(let value):
       return .init(
-        text: "dated value \(value.name), as in force in \(period.name)",
+        text: "dated value \(value.name), as in force in \(period.name)"
+          + (settler.facts.asKnown.map { " and known on \($0)" } ?? ""),
         file: value.passage.file.path, line: value.passage.place.line, sha256: nil, sql: nil)
     case .column(let table, let column):
       let (data, row) = try settler.facts.row(of: table, at: point.members, in: period)
@@ -205,6 +240,10 @@ public final class Explainer {
       if data.sha256 != nil { text += ", column \(column.header.text)" }
       if case .blank? = data.columns[column.name]?[row] { text += ", blank" }
       return .init(text: text, file: data.path, line: place.line, sha256: data.sha256, sql: nil)
+    case .line(let contract, let term, _, _):
+      return .init(
+        text: "the lines of term \(term) of contract \(contract) within \(period.name)", file: nil,
+        line: nil, sha256: nil, sql: nil)
     case .measure(let measure):
       let data = settler.facts.measures[measure.name]
       return .init(

@@ -39,7 +39,7 @@ struct FormulaFilling {
       let slot = program.slots[slot]
       let bare = slot.name.split(separator: "›").last.map { $0.drop { $0 == " " } } ?? ""
       if case .scale = working.value { return }
-      guard working.node.text == bare else { return }
+      guard working.node.text == bare || working.node.text.hasSuffix(".\(bare)") else { return }
       replacements[working.node.range] =
         working.value == .none ? "none" : working.value.text(as: working.node.type.kind)
     default:

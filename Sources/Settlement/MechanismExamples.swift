@@ -12,8 +12,9 @@ public enum MechanismExamples {
     public var passed: Bool { faults.isEmpty }
   }
 
-  public static func run(_ mechanism: Mechanism) -> [Outcome] {
-    mechanism.examples.map { example in
+  /// One after another, as they are asked for.
+  public static func run(_ mechanism: Mechanism) -> some Collection<Outcome> {
+    mechanism.examples.lazy.map { example in
       let log = FaultLog()
       run(example, of: mechanism, log)
       return Outcome(title: example.title, faults: log.faults)
@@ -25,7 +26,7 @@ public enum MechanismExamples {
   ) {
     guard let (contract, workspace) = mechanism.contract(of: example, log) else { return }
     let inner = FaultLog()
-    let lines = settle(contract, workspace, mechanism, inner)
+    let settlement = settle(contract, workspace, mechanism, inner)
     switch example.expected {
     case .fails(let sentence):
       let failed = inner.faults.contains {
@@ -40,13 +41,16 @@ public enum MechanismExamples {
       }
     case .pays(let item):
       inner.faults.forEach(log.add)
-      if let lines { compare(lines, with: item, log) }
+      if let settlement {
+        compare(settlement.lines, with: item, log)
+        compare(settlement.checks, with: example.gives, log)
+      }
     }
   }
 
   private static func settle(
     _ contract: Contract, _ workspace: Workspace, _ mechanism: Mechanism, _ log: FaultLog
-  ) -> [PaymentLine]? {
+  ) -> Settlement? {
     let linker = Linker(contract, in: workspace, mechanisms: [mechanism.name: mechanism], log)
     guard let linked = linker.link(log) else { return nil }
     var tables: [String: TableData] = [:]
@@ -56,7 +60,20 @@ public enum MechanismExamples {
         table, written: rows, units: workspace.units, members: linked.declared, log)
     }
     let facts = ContractFacts(linked, tables: tables, measures: [:])
-    return Settler(linked, facts).settle(log)?.lines
+    return Settler(linked, facts).settle(log)
+  }
+
+  private static func compare(
+    _ checks: [CheckResult], with gives: [(name: Passage, value: Passage)], _ log: FaultLog
+  ) {
+    for (check, expected) in zip(checks, gives) where check.holds != 1 {
+      log.add(
+        Fault(
+          "example", at: expected.value.place,
+          "in this example `\(check.name)` is not \(expected.value.text)",
+          label: check.broken.first.map { "here that is `\($0.figures)`" } ?? "it does not apply",
+          advice: "Correct the formula, or the figure if it was wrong."))
+    }
   }
 
   private static func compare(_ lines: [PaymentLine], with item: Item, _ log: FaultLog) {
@@ -76,7 +93,15 @@ public enum MechanismExamples {
     }
     let cells = CellReader(units: .standard)
     for (payee, cell) in expected {
-      guard let line = lines.first(where: { payee == nil || $0.payee == payee }),
+      guard let line = lines.first(where: { payee == nil || [$0.payer, $0.payee].contains(payee) })
+      else {
+        log.add(
+          Fault(
+            "example", at: cell.place, "nobody in this example is called `\(payee ?? "")`",
+            advice: didYouMean(payee ?? "", among: Set(lines.flatMap { [$0.payer, $0.payee] }))))
+        continue
+      }
+      guard
         let value = log.attempt({ () throws(Fault) in
           try cells.value(cell, .number(Currency.pounds.unit))
         })

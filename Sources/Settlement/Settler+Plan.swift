@@ -66,9 +66,9 @@ extension Settler {
   ) throws(Fault) -> Rational {
     let payer = linked.contract.payer.text
     var sum = Rational.zero
-    for period in term.each.periods(
-      from: longer.first, to: longer.last, contractFrom: linked.contract.from)
-    {
+    let first = max(longer.first, term.days?.first ?? longer.first)
+    let last = min(longer.last, term.days?.last ?? longer.last)
+    for period in term.each.periods(from: first, to: last, contractFrom: linked.contract.from) {
       for point in try points(of: term, in: period) {
         guard
           case .number(let amount) = try evaluator.value(

@@ -7,6 +7,7 @@ import Quantities
 public struct Settlement: Sendable {
   public let contract: Contract
   public let lines: [PaymentLine]
+  public let checks: [CheckResult]
 }
 
 /// Settles one contract over its figures. Pure: the same figures give the same lines, whatever the
@@ -40,7 +41,8 @@ public final class Settler {
         lines += self.lines(of: term, in: period, log)
       }
     }
-    if lines.isEmpty, log.faults.count == before {
+    let checks = self.checks(only: only, log)
+    if lines.isEmpty, checks.isEmpty, log.faults.count == before {
       log.add(
         Fault(
           "nothing-to-settle", at: linked.contract.place,
@@ -52,29 +54,38 @@ public final class Settler {
     }
     if log.faults.count == before { checkPlan(only: only, log) }
     guard log.faults.count == before else { return nil }
-    return Settlement(contract: linked.contract, lines: lines)
+    return Settlement(contract: linked.contract, lines: lines, checks: checks)
   }
 
   /// Whether any term has a period of this name.
   public func settles(_ period: String) -> Bool {
     linked.terms.contains { !periods(of: $0, only: period, FaultLog()).isEmpty }
+      || linked.checks.contains { !periods(of: $0, only: period, FaultLog()).isEmpty }
   }
 
-  /// The periods of a term: those between the contract's dates, or those its tables hold.
+  /// The periods of a term: those between its dates, or those its tables hold.
   public func periods(of term: LinkedTerm, only: String? = nil, _ log: FaultLog) -> [Period] {
+    periods(
+      each: term.each, within: term.days, of: term.name, at: term.declaration.place, only: only, log
+    )
+  }
+
+  func periods(
+    each: Cycle, within days: Period?, of name: String, at place: Place, only: String?,
+    _ log: FaultLog
+  ) -> [Period] {
     let contract = linked.contract
     var periods: [Period]
-    if let from = contract.from, let to = contract.to {
-      periods = term.each.periods(from: from, to: to)
+    if let days, let from = contract.from {
+      periods = each.periods(from: days.first, to: days.last, contractFrom: from)
     } else {
       periods = facts.periods
       for period in periods
-      where term.each.period(holding: period.first, contractFrom: nil, to: nil) != period {
+      where each.period(holding: period.first, contractFrom: nil, to: nil) != period {
         log.add(
           Fault(
-            "period-kind", at: term.declaration.place,
-            "`\(term.name)` is settled each \(term.each.rawValue), and its tables hold"
-              + " \(period.name)",
+            "period-kind", at: place,
+            "`\(name)` is settled each \(each.rawValue), and its tables hold \(period.name)",
             advice: "Set `each:` to what the tables hold"
               + (Cycle.allCases.first {
                 $0.period(holding: period.first, contractFrom: nil, to: nil) == period
@@ -160,12 +171,8 @@ public final class Settler {
     _ requirement: LinkedTerm.Requirement, for named: String, at point: Point
   ) -> Fault {
     let slot = linked.program.slots[requirement.slot]
-    var here = ""
-    if case .formula(let node) = slot.source,
-      let working = try? evaluator.working(of: node, at: point)
-    {
-      here = "; here that is `\(FormulaFilling(linked.program).filled(working))`"
-    }
+    let figures = figures(requirement.slot, point)
+    let here = figures.isEmpty ? "" : "; here that is `\(figures)`"
     return Fault(
       "requirement", at: requirement.place, "a condition of this mechanism does not hold",
       label: "for \(named)",

@@ -57,7 +57,7 @@ public struct TableData: Sendable {
 
   /// A table written in the contract.
   public static func read(
-    _ table: Table, written rows: [(member: Passage, cells: [Passage])], units: UnitWords,
+    _ table: Table, written rows: [Table.Row], units: UnitWords,
     members: [String: [String]], _ log: FaultLog
   ) -> TableData {
     let cells = CellReader(units: units) { members[$0] }
@@ -75,8 +75,9 @@ public struct TableData: Sendable {
     }
     let data = TableData(
       table: table, path: table.place.file, sha256: nil,
-      keyMembers: [rows.map(\.member.text)], periods: Array(repeating: nil, count: rows.count),
-      columns: columns, places: rows.map(\.member.place))
+      keyMembers: table.keys.indices.map { key in rows.map { $0.members[key].text } },
+      periods: Array(repeating: nil, count: rows.count), columns: columns,
+      places: rows.map { $0.members[0].place })
     return data
   }
 

@@ -19,8 +19,10 @@ struct Check: ParsableCommand {
     let open = try workspace.open(log)
     let proved = open.check(log).map { settlement in
       let contract = settlement.contract
+      let checks = settlement.checks.map { "  " + $0.text }.joined(separator: "\n")
       let plan = contract.plan.map { "; at plan it comes to \($0.value.text)" } ?? ""
-      return "\(contract.name): \(settlement.lines.count) lines settle\(plan)"
+      let lines = "\(contract.name): \(settlement.lines.count) lines settle\(plan)"
+      return checks.isEmpty ? lines : lines + "\n" + checks
     }
     guard log.faults.isEmpty else { throw report(log) }
     if open.workspace.contracts.isEmpty { say("There are no contracts in contracts/ yet.") }

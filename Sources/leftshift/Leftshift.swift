@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import Definitions
 import Engines
+import Quantities
 import Runs
 
 @main
@@ -39,6 +40,12 @@ struct WorkspaceArguments: ParsableArguments {
       valueName: "name=file"))
   var tables: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Use only what was known on this day, where values say when they became known.",
+      valueName: "date"))
+  var asKnown: String?
+
   /// Opens the workspace, or says what is wrong and stops.
   func open(_ log: FaultLog) throws -> OpenWorkspace {
     let installation = Installation.find()
@@ -47,13 +54,19 @@ struct WorkspaceArguments: ParsableArguments {
     }
     let replacements = try replacements()
     let workspace = OpenWorkspace(
-      files, engine: DuckDBEngine(), replacements: replacements)
+      files, engine: DuckDBEngine(), replacements: replacements, asKnown: try knownDay())
     for name in replacements.keys.sorted() where !workspace.fileTables.contains(name) {
       throw ValidationError(
         "There is no table `\(name)` that is read from a file. "
           + didYouMean(name, among: workspace.fileTables))
     }
     return workspace
+  }
+
+  private func knownDay() throws -> Day? {
+    guard let asKnown else { return nil }
+    if let day = Day(iso: asKnown) { return day }
+    throw ValidationError("`--as-known \(asKnown)` is not a date: write it as 2025-08-07.")
   }
 
   private func replacements() throws -> [String: String] {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Definitions
 import Faults
 import Formulas
+import Foundation
 import Runs
 import Settlement
 
@@ -10,14 +11,16 @@ struct Mechanisms: ParsableCommand {
     abstract: "List the ways to pay, or show one.",
     discussion: """
       Without a name, lists the library. With one, shows what the mechanism takes, what it pays, \
-      and what to know before choosing it. With --test, runs the worked examples in the files:
+      and what to know before choosing it. With --test, runs the worked examples in the files; \
+      with --pages, writes all of it as Markdown, a page for each and an index:
 
         leftshift mechanisms
         leftshift mechanisms scorecard
         leftshift mechanisms --test
         leftshift mechanisms --in my-trusts --test
+        leftshift mechanisms --in my-trusts --pages my-pages
 
-      With --in, those of a workspace's own are among them.
+      With --in, those of a workspace's own are among them; pages are written of those alone.
       """)
 
   @Argument(help: "The mechanism.")
@@ -29,14 +32,31 @@ struct Mechanisms: ParsableCommand {
   @Option(name: .customLong("in"), help: "A workspace.")
   var workspace: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write pages into this folder, which holds nothing else.", valueName: "folder"))
+  var pages: String?
+
   func run() throws {
     let log = FaultLog()
     let installation = Installation.find()
+    let files = workspace.flatMap { WorkspaceFiles.read($0, installation: installation, log) }
     let library =
-      workspace.map {
-        WorkspaceFiles.read($0, installation: installation, log)?.mechanisms ?? [:]
-      } ?? MechanismLibrary.read(installation, log)
-    guard log.faults.isEmpty else { throw report(log) }
+      workspace == nil
+      ? MechanismLibrary.read(installation, log) : files?.mechanisms ?? [:]
+    // A file that is wrong does not keep its neighbours from being shown or tried by name.
+    let isSound = name.map { library[$0].map { $0.fault == nil } ?? false } ?? false
+    guard log.faults.isEmpty || isSound else { throw report(log) }
+    if let pages {
+      guard name == nil, !test else {
+        throw ValidationError("`--pages` writes the pages of all. Leave out the name and `--test`.")
+      }
+      let own = files?.ownMechanisms ?? Array(library.values)
+      guard let root = files?.root ?? installation?.root, !own.isEmpty else {
+        throw ValidationError("This workspace has no mechanisms of its own.")
+      }
+      return try write(own, relativeTo: root, in: pages)
+    }
     let all = library.values.sorted { ($0.family, $0.name) < ($1.family, $1.name) }
     let chosen = all.filter { name == nil || $0.name == name }
     if let name, chosen.isEmpty {
@@ -47,6 +67,21 @@ struct Mechanisms: ParsableCommand {
     if let mechanism = chosen.first, name != nil { return put(MechanismPage(mechanism).text) }
     let rows = all.map { [$0.family, $0.name, $0.title] }
     put(aligned([["family", "mechanism", ""]] + rows))
+  }
+
+  private func write(_ mechanisms: [Mechanism], relativeTo root: URL, in folder: String) throws {
+    let url = URL(filePath: folder, directoryHint: .isDirectory)
+    do {
+      let count = try Catalogue.write(mechanisms, relativeTo: root, in: url)
+      say("Wrote \(count) pages into \(folder). Begin with README.md.")
+    } catch let stranger as Catalogue.Stranger {
+      throw ValidationError(
+        "`\(folder)` holds `\(stranger.path)`, which is no page of mechanisms. Name a folder of its"
+          + " own for the pages.")
+    } catch {
+      say("leftshift: error: `\(folder)` could not be written: \(error.localizedDescription)")
+      throw ExitCode(1)
+    }
   }
 
   private func run(_ mechanisms: [Mechanism]) throws {
@@ -84,10 +119,15 @@ struct MechanismPage {
       text += list("Requires", mechanism.requirements.map { "\($0.formula.text): \($0.otherwise)" })
     }
     let notes = mechanism.notes
-    if let risk = notes.risk { text += list("Who carries the risk", [risk]) }
+    text += list("I want to pay for", notes.purposes)
+    text += list(
+      "Who carries the risk",
+      [notes.risk].compactMap { $0 } + notes.risks.map { "\($0.risk.rawValue): \($0.bearer)" })
     text += list("For", notes.pros) + list("Against", notes.cons)
     text += list("What helps", notes.mitigations) + list("Fits", notes.fits)
-    text += list("Needs", notes.needs) + list("Sources", notes.sources)
+    text += list("Does not fit", notes.unfits) + list("Needs", notes.needs)
+    text += list("Data", notes.data.map(\.rawValue)) + list("Skills", notes.skills)
+    text += list("Reserve", [notes.reserve].compactMap { $0 }) + list("Sources", notes.sources)
     return text + "\n\(mechanism.examples.count) worked examples, in \(mechanism.file.path)\n"
   }
 

@@ -24,11 +24,12 @@ struct StatementText {
     let contract = settlement.contract
     var text = "\(contract.title)\n\(contract.name), in \(contract.money.code)\n\n"
     let rows = Self.rows(settlement.lines)
-    if rows.count <= Self.mostRows { text += table(rows) + "\n" }
-    text += sums(rows)
+    if !rows.isEmpty, rows.count <= Self.mostRows { text += table(rows) + "\n" }
+    if !rows.isEmpty { text += sums(rows) }
     if rows.count > Self.mostRows {
       text += "\n\(settlement.lines.count) lines; `--format csv` prints them all.\n"
     }
+    for check in settlement.checks { text += check.text + "\n" }
     for (name, reason) in contract.illustrative.mapValues(\.reason).sorted(by: { $0.key < $1.key })
     {
       text += "Illustrative: \(name): \(reason).\n"

@@ -4,24 +4,23 @@ import Foundation
 import Settlement
 import Testing
 
-/// Every line of the three workspaces, worked out again from its explanation alone by a program
+/// Every line of the examples, and of the longest a dozen, worked out again from its explanation alone by a program
 /// that shares nothing with this one.
 @Suite struct ExplanationTests {
-  @Test(arguments: [
-    "Examples/west-yorkshire", "Examples/oxfordshire-mental-health",
-    "Examples/medicare-shared-savings", "Examples/starter",
-  ])
-  func isComplete(_ example: String) throws {
+  @Test(arguments: CaseTests.all) func isComplete(_ example: String) throws {
     let log = FaultLog()
     var explanations: [Explanation] = []
     for settler in settle(example, log).settlers {
       let explainer = Explainer(settler, parties: [:])
-      for line in settler.settle(log)?.lines ?? [] {
+      let lines = settler.settle(log)?.lines ?? []
+      let stride = lines.count > 4_000 ? lines.count / 12 : 1
+      for (index, line) in lines.enumerated() where index % stride == 0 {
         let explanation = log.attempt { () throws(Fault) in try explainer.explain(line) }
         explanations.append(try #require(explanation ?? nil))
       }
     }
     #expect(log.faults.isEmpty)
+    guard !explanations.isEmpty else { return }  // checks alone
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "explanations.json")
       try JSONEncoder().encode(explanations).write(to: file)

@@ -27,10 +27,14 @@ import Testing
   /// A commissioner can choose by the file alone.
   @Test(arguments: mechanisms) func isWhole(_ mechanism: Mechanism) {
     let notes = mechanism.notes
-    #expect(notes.summary != nil && notes.risk != nil)
-    for list in [notes.pros, notes.cons, notes.mitigations, notes.fits, notes.needs, notes.sources]
-    {
+    #expect(notes.summary != nil && notes.risk != nil && notes.reserve != nil)
+    #expect(!notes.risks.isEmpty && !notes.data.isEmpty)
+    for list in [
+      notes.purposes, notes.pros, notes.cons, notes.mitigations, notes.fits, notes.unfits,
+      notes.needs, notes.skills, notes.sources,
+    ] {
       #expect(!list.isEmpty)
     }
+    for input in mechanism.inputs { #expect(input.meaning != nil, "\(input.name)") }
   }
 }

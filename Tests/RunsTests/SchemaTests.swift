@@ -287,7 +287,10 @@ import Yams
   /// Where the keys of each kind of file are read.
   static let readers: [Kind: [String]] = [
     .workspace: ["Workspace.swift", "Reading/Table+Reading.swift"],
-    .contract: ["Reading/Contract+Reading.swift", "Reading/Table+Reading.swift"],
+    .contract: [
+      "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
+      "Reading/Table+Reading.swift",
+    ],
     .definitions: ["Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift"],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
@@ -302,17 +305,26 @@ import Yams
       )
     ],
     .contract: [(["quantity"], "`line` of a term is read in Mechanism+Reading.swift")],
+    .mechanism: [
+      (
+        ["rows", "points", "from", "to", "value"],
+        "the scale of an example is read in Table+Reading.swift"
+      )
+    ],
   ]
 
   @Test(arguments: Kind.allCases) func keysAreThoseOfTheReaders(_ kind: Kind) throws {
     var taken: Set<String> = []
     for path in Self.readers[kind] ?? [] {
       let text = try contents("Sources/Definitions/\(path)")
-      let call = /[ .(](?:take|texts?|required|named(?:Texts)?|choice|number|day)\(\s*"([^"]+)"/
+      let call = /[ .(](?:take|texts?|required|named(?:Texts)?|choices?|number|day)\(\s*"([^"]+)"/
       taken.formUnion(text.matches(of: call).map { String($0.1) })
       // A loop over the shapes of scales.
       if text.contains("Scale.Shape.allCases") {
         taken.formUnion(Scale.Shape.allCases.map(\.rawValue))
+      }
+      if text.contains("Risk.allCases") {
+        taken.formUnion(Mechanism.Risk.allCases.map(\.rawValue))
       }
     }
     #expect(taken.count >= 10)

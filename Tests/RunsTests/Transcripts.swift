@@ -110,7 +110,7 @@ struct Transcript {
   }
 
   /// Runs in a folder where `Examples` is that of the repository and all else is new.
-  private func check(_ transcript: Transcript) throws {
+  func check(_ transcript: Transcript) throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createSymbolicLink(
         at: folder.appending(path: "Examples"),

@@ -9,7 +9,7 @@ agree, and exits with 1 if any does not. Standard library only.
 import json
 import sys
 from fractions import Fraction
-from math import floor
+from math import floor, prod
 
 from json_schema import conforms, load
 
@@ -162,6 +162,8 @@ class Recomputation:
             return NONE
         if do == "sum over":
             return sum(terms, Fraction(0))
+        if do == "product over":
+            return prod(terms, start=Fraction(1))
         if not terms:
             return NONE
         return {"mean over": lambda t: sum(t) / len(t), "min over": min, "max over": max}[do](terms)

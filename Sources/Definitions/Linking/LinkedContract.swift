@@ -9,6 +9,9 @@ public struct LinkedContract: Sendable {
   /// Where the slots that no formula gives come from.
   public let sources: [Slot.ID: FactSource]
   public let terms: [LinkedTerm]
+  public let checks: [LinkedCheck]
+  /// The values of mechanisms that formulas read as `term.value`, and their terms.
+  public let termValues: [Slot.ID: String]
   /// What the contract is worth at plan, where it says so.
   public let valueAtPlan: Slot.ID?
   /// The tables the contract reads, its own and the workspace's.
@@ -21,8 +24,15 @@ public enum FactSource: Sendable {
   case column(table: String, column: Table.Column)
   case dated(DatedValue)
   case measure(Measure)
-  /// The length of the period in years.
-  case period
+  /// What a term of another contract pays, by its payer and payee where those are dimensions.
+  case line(contract: String, term: String, payer: Side, payee: Side)
+  /// The length of the period in years, its first day and its last.
+  case period, firstDay, lastDay
+}
+
+public struct LinkedCheck: Sendable {
+  public let declaration: Contract.Check
+  public let slot: Slot.ID
 }
 
 /// Who pays or is paid: one party, or each member of a dimension.
@@ -41,6 +51,8 @@ public struct LinkedTerm: Sendable {
   public let payer: Side
   public let payee: Side
   public let each: Cycle
+  /// The days it is in force; `nil` where its contract has none.
+  public let days: Period?
   /// What it pays in a period, rounded.
   public let amount: Slot.ID
   public let quantity: Slot.ID?

@@ -8,20 +8,22 @@ extension Linker {
     var members = Dictionary(
       workspace.dimensions.map { ($0.name, $0.members) }, uniquingKeysWith: { first, _ in first })
     for table in contract.tables {
-      guard case .rows(let rows) = table.source, let dimension = table.keys.first?.dimension
-      else { continue }
-      let written = rows.map(\.member.text)
-      if let known = members[dimension] {
-        for row in rows where !known.contains(row.member.text) {
+      guard case .rows(let rows) = table.source else { continue }
+      for (index, key) in table.keys.enumerated() {
+        let (dimension, written) = (key.dimension, rows.map { $0.members[index] })
+        guard let known = members[dimension] else {
+          var seen: Set<String> = []
+          members[dimension] = written.map(\.text).filter { seen.insert($0).inserted }
+          continue
+        }
+        for member in written where !known.contains(member.text) {
           log.add(
             Fault(
-              "unknown-label", at: row.member.place,
-              "there is no \(dimension) called `\(row.member.text)`",
-              advice: didYouMean(row.member.text, among: known)
+              "unknown-label", at: member.place,
+              "there is no \(dimension) called `\(member.text)`",
+              advice: didYouMean(member.text, among: known)
                 + " Or add it to dimension `\(dimension)`."))
         }
-      } else {
-        members[dimension] = written
       }
     }
     return members

@@ -8,12 +8,14 @@ extension Linker {
     if let linked = terms[term.name] { return linked }
     let linked = try TermLinker(self, term).link()
     for other in termsRead.last ?? [] {
-      guard let cycle = terms[other]?.each, cycle != linked.each else { continue }
+      guard let cycle = terms[other]?.each, !linked.each.holds(cycle) else { continue }
       throw Fault(
         "term-cycle", at: term.place,
         "`\(term.name)` is settled each \(linked.each.rawValue), and reads `\(other)`, settled each"
           + " \(cycle.rawValue)",
-        advice: "Settle both over the same periods: write the same `each:` for both.")
+        advice:
+          "A term may read what another pays in the same periods, or in shorter ones, added up."
+          + " Settle this one over periods as long: `each: \(cycle.rawValue)`.")
     }
     terms[term.name] = linked
     return linked

@@ -11,8 +11,8 @@ public final class Linker {
   let declared: [String: [String]]
   public let dimensionNames: [String]
   public let names: [String]
-  private let definitions: [String: Definition]
-  private let atPlan: Bool
+  let definitions: [String: Definition]
+  let atPlan: Bool
   /// Faults in the log before this contract's.
   private let faultsBefore: Int
   /// Levels of the formulas in `path`, together: how deep they nest in one another.
@@ -22,28 +22,41 @@ public final class Linker {
   private var heights: [Slot.ID: Int] = [:]
   private var heightsRead: [Int] = [0]
 
-  private(set) var slots: [Slot] = []
+  var slots: [Slot] = []
   private var ids: [String: Slot.ID] = [:]
   /// What is wrong with a name, told again to whoever reads it.
   private var failures: [String: Fault] = [:]
-  private(set) var sources: [Slot.ID: FactSource] = [:]
+  var sources: [Slot.ID: FactSource] = [:]
   var terms: [String: LinkedTerm] = [:]
+  /// Each term's call of its mechanism, whose values are read as `term.value`.
+  var calls: [String: MechanismCall] = [:]
+  private var termValues: [Slot.ID: String] = [:]
+  /// Values that say what they are, and may lead back to themselves: linked when all else is.
+  var waiting: [(value: Contract.Let, id: Slot.ID)] = []
   /// What is being linked, outermost first, to name a circle.
   private var path: [String] = []
   /// The terms that each slot reads, since a term is only read in periods of its own cycle.
   private(set) var termsRead: [Set<String>] = [[]]
   private var termsReadBySlot: [Slot.ID: Set<String>] = [:]
-  private var usedTables: [Table] = []
+  var usedTables: [Table] = []
 
-  private enum Definition {
-    case value(Mechanism.Named)
+  enum Definition {
+    case value(Contract.Let)
     case dated(DatedValue)
     case scale(ScaleTable)
     case column(Table, Table.Column)
     case measure(Measure)
     case term(Contract.Term)
-    case period
+    case line(Contract, Contract.Term)
+    case period(FactSource, Kind)
   }
+
+  /// What every formula knows of the period it is read in, in mechanisms too.
+  static let calendar: [String: Definition] = [
+    "period": .period(.period, .number(.year)),
+    "period.first": .period(.firstDay, .date),
+    "period.last": .period(.lastDay, .date),
+  ]
 
   /// - Parameter atPlan: whether to read the plan's stand-ins in place of the data.
   public init(
@@ -53,7 +66,7 @@ public final class Linker {
     (self.contract, self.workspace, self.mechanisms) = (contract, workspace, mechanisms)
     self.atPlan = atPlan
     faultsBefore = log.faults.count
-    var definitions: [String: Definition] = ["period": .period]
+    var definitions = Self.calendar
     func define(_ name: String, _ definition: Definition, _ place: Place) {
       if definitions.updateValue(definition, forKey: name) != nil {
         log.add(
@@ -69,6 +82,11 @@ public final class Linker {
     for value in contract.dated { define(value.name, .dated(value), value.passage.place) }
     for scale in contract.scales { define(scale.name, .scale(scale), scale.passage.place) }
     for term in contract.terms { define(term.name, .term(term), term.place) }
+    for other in contract.reads.compactMap({ workspace.contract($0.text) }) {
+      for term in other.terms {
+        define("\(other.name).\(term.name)", .line(other, term), contract.place)
+      }
+    }
     for table in contract.tables where workspace.tables.contains(where: { $0.name == table.name }) {
       log.add(
         Fault(
@@ -85,7 +103,13 @@ public final class Linker {
       }
     }
     self.definitions = definitions
-    names = definitions.keys.sorted()
+    let values = contract.terms.flatMap { term -> [String] in
+      guard case .mechanism(let name, _) = term.pays, let mechanism = mechanisms[name.text] else {
+        return []
+      }
+      return mechanism.lets.map { "\(term.name).\($0.name)" }
+    }
+    names = Set(definitions.keys).union(values).sorted()
     declared = Self.declaredMembers(contract, workspace, log)
     let implied = tables.flatMap { $0.dimensions }
     dimensionNames = Set(declared.keys).union(implied).sorted()
@@ -107,12 +131,18 @@ public final class Linker {
     for (name, place) in names where terms[name] == nil {
       _ = log.attempt { () throws(Fault) in try slot(named: name, at: place) }
     }
+    let checks = contract.checks.compactMap { check in
+      log.attempt { () throws(Fault) in try self.check(check) }
+    }
+    linkWaiting(log)
     let value = contract.plan.flatMap { plan in
       log.attempt { () throws(Fault) in try self.value(atPlan: plan) }
     }
+    linkWaiting(log)
     guard log.faults.count == faultsBefore else { return nil }
     let program = Program(
       dimensions: dimensionNames, slots: slots, minorUnit: contract.money.minorUnit)
+    guard log.attempt({ () throws(Fault) in try checkOrder() }) != nil else { return nil }
     let own =
       contract.tables
       + usedTables.filter { used in
@@ -120,65 +150,8 @@ public final class Linker {
       }
     return LinkedContract(
       contract: contract, program: program, sources: sources,
-      terms: contract.terms.compactMap { terms[$0.name] }, valueAtPlan: value, tables: own,
-      declared: declared)
-  }
-
-  private func checkHeader(_ log: FaultLog) {
-    for side in [contract.payer, contract.payee] {
-      _ = log.attempt { () throws(Fault) in try self.side(side) }
-    }
-    let known = Set(dimensionNames)
-    for table in contract.tables {
-      for column in table.columns {
-        guard case .label(let dimension) = column.kind, !known.contains(dimension) else { continue }
-        log.add(
-          Fault(
-            "unknown-dimension", at: column.header.place, "there is no dimension `\(dimension)`",
-            label: "this column is a label of it",
-            advice: didYouMean(dimension, among: known)
-              + " A dimension is declared by a table's `by:` or `key:`, or under `dimensions:`."))
-      }
-    }
-    let tables = contract.tables + workspace.tables
-    for table in tables {
-      guard let roster = table.covers else { continue }
-      guard let covered = tables.first(where: { $0.name == roster.text }) else {
-        log.add(
-          Fault(
-            "unknown-table", at: roster.place, "there is no table `\(roster.text)` to cover",
-            advice: didYouMean(roster.text, among: tables.map(\.name))))
-        continue
-      }
-      for dimension in covered.dimensions.subtracting(table.dimensions).sorted() {
-        log.add(
-          Fault(
-            "roster-dimension", at: roster.place,
-            "`\(roster.text)` is by \(dimension), and this table is not",
-            advice: "A roster is found by keys that the table has too."))
-      }
-    }
-    for substitution in contract.plan?.substitutions ?? [] {
-      switch definitions[substitution.column.text] {
-      case .column, .measure: continue
-      default: break
-      }
-      let data = names.filter { name in
-        if case .measure? = definitions[name] { true } else { name.contains(".") }
-      }
-      log.add(
-        Fault(
-          "unknown-column", at: substitution.column.place,
-          "there is no column or measure `\(substitution.column.text)` to plan for",
-          advice: didYouMean(substitution.column.text, among: data)))
-    }
-    let names = self.names + contract.tables.map(\.name) + workspace.tables.map(\.name)
-    for (name, place) in contract.illustrative.mapValues(\.place) where !names.contains(name) {
-      log.add(
-        Fault(
-          "unknown-name", at: place, "there is no `\(name)` here to be illustrative",
-          advice: didYouMean(name, among: names)))
-    }
+      terms: contract.terms.compactMap { terms[$0.name] }, checks: checks, termValues: termValues,
+      valueAtPlan: value, tables: own, declared: declared)
   }
 
   // MARK: Slots
@@ -199,8 +172,10 @@ public final class Linker {
         path.last == name
           ? "`\(name)` is worked out from itself" : "these names go round in a circle",
         label: circle,
-        advice: "Each needs the next before it has a value. Take one of them from a table, or from"
-          + " the period before: `previous(…)` of a figure in the data.")
+        advice:
+          "Each needs the next before it has a value. Take one of them from a table; or from the"
+          + " period before, as a value that says what it is:"
+          + " `let: carried: {is: £, value: previous(carried) + …}`.")
     }
     guard height + own <= Self.mostLevels else { throw tooDeep(name, place) }
     path.append(name)
@@ -224,7 +199,7 @@ public final class Linker {
     return id
   }
 
-  private func height(of definition: Definition) -> Int {
+  func height(of definition: Definition) -> Int {
     switch definition {
     case .value(let value): Self.height(of: value.formula)
     case .term(let term): height(of: term)
@@ -237,6 +212,7 @@ public final class Linker {
   ) throws(Fault) -> Slot.ID {
     switch definition {
     case .value(let value):
+      if let declared = value.declared { return try add(value, declared.kind, declared.by) }
       let node = try Checker.check(value.formula, in: self)
       return add(Slot(name, node.type, .formula(node), passage: value.formula))
     case .scale(let scale):
@@ -246,83 +222,10 @@ public final class Linker {
     case .column(let table, let column): return try self.column(table, column, name)
     case .measure(let measure): return try self.measure(measure, at: place)
     case .term(let term): return try self.term(term).amount
-    case .period:
-      return fact(Slot("period", Type(.number(.year)), .fact), .period)
+    case .line(let contract, let term): return try line(of: contract, term, at: place)
+    case .period(let source, let kind):
+      return fact(Slot(name, Type(kind), .fact), source)
     }
-  }
-
-  private func fact(_ slot: Slot, _ source: FactSource) -> Slot.ID {
-    let id = add(slot)
-    sources[id] = source
-    return id
-  }
-
-  private func dated(_ value: DatedValue) throws(Fault) -> Slot.ID {
-    if value.inside == .days, !isNumber(value.kind) {
-      throw Fault(
-        "bad-proration", at: value.passage.place, "only a number can be weighted by days",
-        advice: "Write `inside a period: start`.")
-    }
-    let slot = Slot(value.name, Type(value.kind), .fact, passage: value.passage, isStock: true)
-    return fact(slot, .dated(value))
-  }
-
-  private func isNumber(_ kind: Kind) -> Bool {
-    if case .number = kind { true } else { false }
-  }
-
-  /// A table that is read, and the roster that it is held to.
-  private func use(_ table: Table) {
-    guard !usedTables.contains(where: { $0.name == table.name }) else { return }
-    usedTables.append(table)
-    if let roster = workspace.tables.first(where: { $0.name == table.covers?.text }) { use(roster) }
-  }
-
-  private func column(
-    _ table: Table, _ column: Table.Column, _ name: String
-  ) throws(Fault) -> Slot.ID {
-    let type = Type(column.kind, by: table.dimensions)
-    use(table)
-    if let stand = try standIn(for: name, type) { return add(stand) }
-    return fact(
-      Slot(name, type, .fact, passage: column.header),
-      .column(table: table.name, column: column))
-  }
-
-  private func measure(_ measure: Measure, at place: Place) throws(Fault) -> Slot.ID {
-    let dimensions = try measure.dimensions(in: workspace)
-    for dimension in dimensions where !dimensionNames.contains(dimension) {
-      throw Fault(
-        "unknown-dimension", at: measure.place,
-        "measure `\(measure.name)` is by \(dimension), which this contract does not know",
-        advice: didYouMean(dimension, among: dimensionNames)
-          + " Declare it under `dimensions:` in leftshift.yaml.")
-    }
-    let type = Type(.number(measure.unit), by: dimensions)
-    if let stand = try standIn(for: measure.name, type) { return add(stand) }
-    return fact(Slot(measure.name, type, .fact), .measure(measure))
-  }
-
-  /// At plan, the formula that stands in for the data of a column or measure.
-  private func standIn(for name: String, _ type: Type) throws(Fault) -> Slot? {
-    guard atPlan,
-      let stand = contract.plan?.substitutions.first(where: { $0.column.text == name })
-    else { return nil }
-    let node = try Checker.check(stand.formula, in: self)
-    var kinds = [type.kind]
-    // Where the contract pays pathways as people, a plan in people is one in pathways.
-    if case .number(let unit) = type.kind, let paidAs = proxy(for: unit)?.unit {
-      kinds.append(.number(paidAs))
-    }
-    guard kinds.contains(where: node.type.kind.isReadable),
-      node.type.dimensions.isSubset(of: type.dimensions)
-    else {
-      throw Fault(
-        "unit-mismatch", at: stand.formula.place,
-        "at plan, `\(name)` must be \(type), not \(node.type)",
-        advice: unitAdvice(node.type.kind, type.kind))
-    }
-    return Slot(name, type, .formula(node), passage: stand.formula)
   }
 }
 
@@ -332,7 +235,7 @@ extension Linker: Scope {
   public func slot(
     named name: String, at place: Place
   ) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
-    guard let definition = definitions[name] else { return nil }
+    guard let definition = definitions[name] else { return try termValue(name, at: place) }
     let id: Slot.ID
     if let known = ids[name] {
       id = known
@@ -353,6 +256,22 @@ extension Linker: Scope {
     termsRead[termsRead.count - 1].formUnion(read)
     heightsRead[heightsRead.count - 1] = max(heightsRead[heightsRead.count - 1], heights[id] ?? 0)
     return (id, slots[id])
+  }
+
+  /// `dental.carried-forward`: a value of the mechanism that a term calls.
+  private func termValue(
+    _ name: String, at place: Place
+  ) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
+    guard let dot = name.firstIndex(of: "."), case .term? = definitions[String(name[..<dot])] else {
+      return nil
+    }
+    let term = String(name[..<dot])
+    _ = try slot(named: term, at: place)
+    guard let call = calls[term],
+      let found = try call.value(String(name[name.index(after: dot)...]), at: place)
+    else { return nil }
+    termValues[found.id] = term
+    return found
   }
 
   public func dimension(_ word: String) -> String? {

@@ -17,7 +17,7 @@ extension Mechanism {
         name: word, place: place, source: .rows([]),
         keys: [Table.Key(dimension: word, header: pays)], columns: [], covers: nil)
     }
-    let (contract, workspace) = contract(with: tables, inputs: [], at: place)
+    let (contract, workspace) = contract(with: tables, [], inputs: [], at: place)
     let linker = Linker(contract, in: workspace, mechanisms: [:], log)
     let call = MechanismCall(linker, self, name, [:])
     call.bindDeclared()

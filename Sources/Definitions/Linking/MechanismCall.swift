@@ -8,7 +8,9 @@ final class MechanismCall: Scope {
   private let linker: Linker
   private let mechanism: Mechanism
   private let owner: String
-  private let aliases: [String: String]
+  /// What the mechanism's words for dimensions mean here.
+  private var aliases: [String: String]
+  private let sides: Set<String>
   private var bindings: [String: Unit]
   private var ids: [String: Slot.ID] = [:]
 
@@ -17,6 +19,7 @@ final class MechanismCall: Scope {
     _ linker: Linker, _ mechanism: Mechanism, _ owner: String, _ aliases: [String: String]
   ) {
     (self.linker, self.mechanism, self.owner, self.aliases) = (linker, mechanism, owner, aliases)
+    sides = Set(aliases.values)
     bindings = ["money": linker.contract.money.unit]
   }
 
@@ -43,6 +46,7 @@ final class MechanismCall: Scope {
       nodes[name.text] = try Checker.check(formula, in: linker)
     }
     bindVariables(nodes)
+    bindDimensions(nodes)
     for input in mechanism.inputs {
       ids[input.name] = linker.add(try slot(for: input, nodes[input.name], at: place))
     }
@@ -81,13 +85,40 @@ final class MechanismCall: Scope {
     }
   }
 
+  /// A mechanism's own dimension is the contract's of the same name, if an input given for it is by
+  /// that; else the one dimension that such an input is by beside the payer's, the payee's and
+  /// those that other words mean.
+  private func bindDimensions(_ nodes: [String: Node]) {
+    let words = Set(mechanism.inputs.flatMap { $0.by.map(\.text) }).subtracting(["payer", "payee"])
+    func dimensions(for word: String) -> [Set<String>] {
+      mechanism.inputs.filter { $0.by.contains { $0.text == word } }
+        .compactMap { nodes[$0.name]?.type.dimensions }
+    }
+    var open = words.filter { word in !dimensions(for: word).contains { $0.contains(word) } }
+    var taken = sides.union(words.subtracting(open))
+    // Each that is found may leave but one for another.
+    for _ in words {
+      for word in open.sorted() {
+        let candidates = dimensions(for: word).map { $0.subtracting(taken) }
+        guard let only = candidates.first(where: { $0.count == 1 })?.first else { continue }
+        aliases[word] = only
+        taken.insert(only)
+        open.remove(word)
+      }
+    }
+  }
+
   private func slot(
     for input: Mechanism.Input, _ node: Node?, at place: Place
   ) throws(Fault) -> Slot {
     let name = "\(owner) › \(input.name)"
     let kind = input.kind.substituting(bindings)
     guard let node else {
-      return Slot(name, Type(kind), .constant(input.fallback ?? .none), passage: input.passage)
+      // By its dimensions too, as far as other inputs say what those are: a fold reads it alike.
+      let dimensions = Set(input.by.compactMap { dimension($0.text) })
+      return Slot(
+        name, Type(kind, by: dimensions), .constant(input.fallback ?? .none),
+        passage: input.passage)
     }
     guard node.type.kind.isReadable(as: kind) else { throw mismatch(input, kind, node) }
     for word in input.by {
@@ -135,15 +166,23 @@ final class MechanismCall: Scope {
     return requirements
   }
 
+  /// One of its own values, for a contract that reads `term.value`.
+  func value(
+    _ name: String, at place: Place
+  ) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
+    guard mechanism.lets.contains(where: { $0.name == name }) else { return nil }
+    return try slot(named: name, at: place)
+  }
+
   // MARK: Scope
 
   var names: [String] {
-    mechanism.inputs.map(\.name) + mechanism.lets.map(\.name) + ["period"]
+    mechanism.inputs.map(\.name) + mechanism.lets.map(\.name) + Linker.calendar.keys
   }
 
   func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
     if let id = ids[name] { return (id, linker.slots[id]) }
-    if name == "period" { return try linker.slot(named: name, at: place) }
+    if Linker.calendar[name] != nil { return try linker.slot(named: name, at: place) }
     guard let value = mechanism.lets.first(where: { $0.name == name }) else { return nil }
     let full = "\(owner) › \(name)"
     let id = try linker.linking(full, at: place, height: 0) { () throws(Fault) in

@@ -30,6 +30,7 @@ struct TermLinker {
       if let fault = mechanism.fault { throw fault }
       let call = MechanismCall(linker, mechanism, term.name, aliases)
       try call.bind(inputs, at: name.place)
+      linker.calls[term.name] = call
       let node = try Checker.check(mechanism.pays, in: call)
       let requirements = try call.requirements(at: name.place)
       return try linked(node, name.place, mechanism, detail: mechanism.line, in: call, requirements)
@@ -48,7 +49,7 @@ struct TermLinker {
     in scope: any Scope, _ requirements: [LinkedTerm.Requirement]
   ) throws(Fault) -> LinkedTerm {
     let money = try linker.money(pays, of: "what `\(term.name)` pays")
-    try checkDimensions(money, place)
+    if term.condition == nil { try checkDimensions(money, place) }
     let step = linker.contract.money.minorUnit
     let minorUnit = Node(
       .constant(.number(step)), type: Type(.number(linker.contract.money.unit)),
@@ -57,7 +58,7 @@ struct TermLinker {
     let rounded = Node(
       .round(term.rounds), [money, minorUnit], type: type, passage: money.passage,
       range: money.range)
-    let amount = linker.add(Slot(term.name, type, .formula(rounded), passage: pays.passage))
+    let amount = try whileInForce(rounded, place)
     let quantity = try detail.quantity.map { passage throws(Fault) in
       try self.detail("quantity", passage, scope)
     }
@@ -67,8 +68,66 @@ struct TermLinker {
     try checkParts()
     return LinkedTerm(
       declaration: term, mechanism: mechanism, payer: payer, payee: payee,
-      each: term.each ?? linker.contract.each, amount: amount, quantity: quantity, rate: rate,
+      each: term.each ?? linker.contract.each, days: try days(), amount: amount, quantity: quantity,
+      rate: rate,
       requirements: requirements)
+  }
+
+  /// The slot of what the term pays; where it has a condition, nought unless that holds.
+  private func whileInForce(_ node: Node, _ place: Place) throws(Fault) -> Slot.ID {
+    guard let condition = term.condition else {
+      return linker.add(Slot(term.name, node.type, .formula(node), passage: node.passage))
+    }
+    let amount = Slot(
+      "\(term.name) › \(ConditionScope.amount)", node.type, .formula(node), passage: node.passage)
+    let test = try Checker.check(condition, in: linker)
+    let sides = Set([payer.dimension, payee.dimension].compactMap { $0 })
+    if let extra = test.type.dimensions.subtracting(sides).sorted().first {
+      throw Fault(
+        "extra-dimension", at: condition.place,
+        "the condition of `\(term.name)` is by \(extra), and only one can decide",
+        label: "this is \(test.type)",
+        advice: "Fold it: `count(over \(extra) where not …) = 0` asks that it holds for all.")
+    }
+    let scope = ConditionScope(linker: linker, amount: linker.add(amount))
+    let whole = condition.surrounded(by: "if (", ") then \(ConditionScope.amount) else 0")
+    let paid = try Checker.check(whole, in: scope)
+    try checkDimensions(paid, place)
+    return linker.add(Slot(term.name, paid.type, .formula(paid), passage: whole))
+  }
+
+  /// The days on which the term is in force. It may begin after its contract, and go on when that
+  /// has ended; it cannot begin before.
+  private func days() throws(Fault) -> Period? {
+    let contract = linker.contract
+    guard let from = contract.from, let to = contract.to else {
+      guard let given = term.from ?? term.to else { return nil }
+      throw Fault(
+        "term-without-dates", at: given.place,
+        "`\(term.name)` has a date, and its contract has none",
+        advice: "Give the contract its first and last day: `from:` and `to:`.")
+    }
+    func day(_ passage: Passage?, _ side: (Period) -> Day) throws(Fault) -> Day? {
+      guard let passage else { return nil }
+      if let day = Day(iso: passage.text) { return day }
+      if let period = PeriodName(passage.text).flatMap(contract.period) { return side(period) }
+      throw Fault(
+        "bad-date", at: passage.place, "`\(passage.text)` is neither a date nor a period",
+        advice: "Write a day, `2026-10-01`, or a period, `2026/27` or `year 2`.")
+    }
+    let first = try day(term.from, \.first) ?? from
+    let last = try day(term.to, \.last) ?? to
+    guard first >= from, first <= last else {
+      throw Fault(
+        "dates-reversed", at: (term.from ?? term.to ?? linker.contract.payer).place,
+        first < from
+          ? "`\(term.name)` begins before its contract"
+          : "`\(term.name)` ends before it begins",
+        label: first < from ? "the contract begins on \(from)" : "from \(first) to \(last)",
+        advice:
+          "Correct its `from` or `to`. It may end after the contract does, and not begin before.")
+    }
+    return Period(from: first, to: last, name: "\(first)..\(last)")
   }
 
   /// A month cannot be paid in quarters.
@@ -120,4 +179,24 @@ struct TermLinker {
         advice: "Add it up: `sum(\(text) over \(extra))`; or make \(extra) the payee.")
     }
   }
+}
+
+/// A contract's scope with one more name: the amount that a term pays while its condition holds.
+private struct ConditionScope: Scope {
+  static let amount = "amount-in-force"
+  let linker: Linker
+  let amount: Slot.ID
+
+  func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
+    name == Self.amount ? (amount, linker.slots[amount]) : try linker.slot(named: name, at: place)
+  }
+
+  var names: [String] { linker.names }
+  func dimension(_ word: String) -> String? { linker.dimension(word) }
+  var dimensionNames: [String] { linker.dimensionNames }
+  func members(of dimension: String) -> [String]? { linker.members(of: dimension) }
+  var units: UnitWords { linker.units }
+  func period(_ name: PeriodName) -> Period? { linker.period(name) }
+  func unit(of currency: Currency) -> Unit? { linker.unit(of: currency) }
+  func proxy(for unit: Unit) -> (unit: Unit, because: String)? { linker.proxy(for: unit) }
 }

@@ -16,7 +16,7 @@ extension Contract {
   }
 }
 
-private struct ContractReader {
+struct ContractReader {
   let log: FaultLog
   let types: TypeWords
 
@@ -45,27 +45,29 @@ private struct ContractReader {
     let illustrative = illustrative(fields)
     let (tables, scales) = tables(fields)
     let dated = fields.named("dated").compactMap(datedValue)
-    let lets = fields.namedTexts("let").compactMap { key, formula in
-      log.name(key, of: "value").map { Mechanism.Named(name: $0, formula: formula) }
-    }
+    let lets = fields.named("let").compactMap(namedValue)
+    let reads = fields.texts("reads")
+    let condition = fields.text("while")
     let before = log.faults.count
-    let terms = fields.named("terms").compactMap(term)
-    if terms.isEmpty, log.faults.count == before {
+    let terms = fields.named("terms").compactMap { term($0, $1, unless: condition) }
+    let checks = fields.named("checks").compactMap(check)
+    if terms.isEmpty, checks.isEmpty, log.faults.count == before {
       log.add(
         Fault(
           "no-terms", at: name?.passage.place ?? fields.place,
           "this contract has no terms, so it pays nothing",
-          advice: "Write `terms:` with a name for each and what it `pays:`."))
+          advice: "Write `terms:` with a name for each and what it `pays:`. (A contract may have"
+            + " `checks:` alone.)"))
     }
     guard let (name, passage) = name, let payer, let payee else { return nil }
     return Contract(
       name: name, title: title ?? name, basis: basis, objectives: objectives, file: passage.file,
       place: passage.place, money: money, from: from, to: to, payer: payer, payee: payee,
       each: each, plan: plan, proxies: proxies, illustrative: illustrative, tables: tables,
-      scales: scales, dated: dated, lets: lets, terms: terms)
+      scales: scales, dated: dated, lets: lets, reads: reads, terms: terms, checks: checks)
   }
 
-  private func notFormula<T>(_ key: Passage, _ value: Item) -> T? {
+  func notFormula<T>(_ key: Passage, _ value: Item) -> T? {
     log.add(
       Fault(
         "not-a-text", at: value.place, "`\(key.text)` is one formula",
@@ -161,115 +163,5 @@ private struct ContractReader {
       }
     }
     return (tables, scales)
-  }
-
-  // MARK: Dated values
-
-  private func datedValue(_ key: Passage, _ item: Item) -> DatedValue? {
-    guard let name = log.name(key, of: "dated value"),
-      let fields = Fields(item, of: "dated value `\(key.text)`", log),
-      let type = fields.required("is", "Say its unit or type: `is: ratio`."),
-      let kind = log.attempt({ () throws(Fault) in try types.kind(type) })
-    else { return nil }
-    let before = log.faults.count
-    let inside = fields.choice("inside a period", DatedValue.Inside.self) ?? .refuse
-    let cells = CellReader(units: types.units)
-    let steps = fields.rest().compactMap { key, value -> DatedValue.Step? in
-      let day = Day(iso: key.text)
-      guard
-        let from = PeriodName(key.text)
-          ?? day.map({ .period(Period(from: $0, to: $0, name: key.text)) })
-      else {
-        log.add(
-          Fault(
-            "bad-date", at: key.place, "`\(key.text)` is neither a date nor a period",
-            advice: (meantPeriod(key.text).map { "Did you mean `\($0)`? " } ?? "")
-              + "A dated value lists when each value takes effect: `2024-04-01`, `2024/25`,"
-              + " `2024`, `2024-04` or `year 1`."))
-        return nil
-      }
-      guard let cell = value.scalar else { return notFormula(key, value) }
-      return log.attempt { () throws(Fault) in
-        DatedValue.Step(from: from, day: day, value: try cells.value(cell, kind), passage: cell)
-      }
-    }
-    if steps.isEmpty, log.faults.count == before {
-      log.add(
-        Fault(
-          "no-values", at: key.place, "dated value `\(name)` has no values",
-          advice: "List each with the date or period it takes effect: `2026/27: 5%`."))
-    }
-    return DatedValue(name: name, kind: kind, inside: inside, steps: steps, passage: key)
-  }
-
-  // MARK: Terms
-
-  private func term(_ key: Passage, _ item: Item) -> Contract.Term? {
-    guard let name = log.name(key, of: "term"),
-      let fields = Fields(item, of: "term `\(key.text)`", log)
-    else { return nil }
-    let clause = fields.text("clause")?.text
-    let kind = fields.choice("kind", Contract.Term.Kind.self) ?? .core
-    let covers = fields.text("covers")?.text
-    let (payer, payee) = (fields.text("payer"), fields.text("payee"))
-    let each = fields.choice("each", Cycle.self)
-    let paid = paid(fields.take("paid"))
-    let rounds = fields.choice("rounds", Rounding.self) ?? .halfAwayFromZero
-    let mechanism = fields.text("mechanism")
-    let formula = fields.text("pays")
-    let line = LineDetail.read(fields.take("line"), log)
-    let pays: Contract.Term.Pays
-    switch (mechanism, formula) {
-    case (let mechanism?, nil):
-      pays = .mechanism(mechanism, inputs: fields.rest().map { (name: $0.key, formula: $0.value) })
-    case (nil, let formula?):
-      pays = .formula(formula)
-    case (_?, let formula?):
-      log.add(
-        Fault(
-          "pays-twice", at: formula.place, "term `\(name)` has both a mechanism and a formula",
-          advice: "Only one can say what is paid. Keep `mechanism:` with its inputs, or `pays:`."))
-      return nil
-    case (nil, nil):
-      log.add(
-        Fault(
-          "missing-key", at: key.place, "term `\(name)` does not say what it pays",
-          advice: "Name a `mechanism:` with its inputs, or write a formula, as `pays: £1m`."))
-      return nil
-    }
-    fields.finish()
-    return Contract.Term(
-      name: name, place: key.place, clause: clause, kind: kind, covers: covers, payer: payer,
-      payee: payee, each: each, paid: paid, rounds: rounds, pays: pays, line: line)
-  }
-
-  private func paid(_ item: Item?) -> Contract.Paid {
-    guard let item else { return .once }
-    if let word = item.scalar {
-      if let parts = Contract.Paid.Parts(rawValue: word.text) {
-        return Contract.Paid(parts: parts, onDay: nil, monthsAfter: 0)
-      }
-      log.add(
-        Fault(
-          "unknown-choice", at: word.place, "`paid` cannot be `\(word.text)`",
-          advice: "Write `monthly`, `quarterly` or `once`, or `{parts: monthly, on day: 15}`."))
-      return .once
-    }
-    guard let fields = Fields(item, of: "`paid`", log) else { return .once }
-    defer { fields.finish() }
-    return Contract.Paid(
-      parts: fields.choice("parts", Contract.Paid.Parts.self) ?? .once,
-      onDay: number(fields.text("on day"), 1...31),
-      monthsAfter: number(fields.text("months after"), 0...60) ?? 0)
-  }
-
-  private func number(_ passage: Passage?, _ range: ClosedRange<Int>) -> Int? {
-    guard let passage else { return nil }
-    if let number = Int(passage.text), range.contains(number) { return number }
-    log.add(
-      Fault(
-        "bad-number", at: passage.place, "`\(passage.text)` is not a whole number here",
-        advice: "Write one from \(range.lowerBound) to \(range.upperBound)."))
-    return nil
   }
 }

@@ -72,7 +72,18 @@ final class Fields {
   /// A key whose value must be one of a few words.
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) -> T?
   where T.RawValue == String {
-    guard let passage = text(name) else { return nil }
+    text(name).flatMap { choice(name, $0, T.self) }
+  }
+
+  /// A list of such words, or one.
+  func choices<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) -> [T]
+  where T.RawValue == String {
+    texts(name).compactMap { choice(name, $0, T.self) }
+  }
+
+  private func choice<T: RawRepresentable & CaseIterable>(
+    _ name: String, _ passage: Passage, _: T.Type
+  ) -> T? where T.RawValue == String {
     if let choice = T(rawValue: passage.text) { return choice }
     log.add(
       Fault(

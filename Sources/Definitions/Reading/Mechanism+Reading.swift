@@ -9,7 +9,7 @@ extension Mechanism {
   /// Input names that would clash with the keys of a term.
   static let reserved: Set<String> = [
     "mechanism", "pays", "line", "clause", "kind", "covers", "payer", "payee", "each", "paid",
-    "rounds", "title",
+    "rounds", "title", "from", "to", "while",
   ]
 
   public static func read(
@@ -53,10 +53,7 @@ extension Mechanism {
       name: name.text, title: name.text, family: family, file: name.file, place: name.place,
       variables: [], inputs: [],
       lets: [], requirements: [], pays: name, line: .none,
-      notes: Notes(
-        summary: nil, pros: [], cons: [], mitigations: [], fits: [], needs: [], risk: nil,
-        sources: []),
-      examples: [], fault: fault)
+      notes: Notes(), examples: [], fault: fault)
   }
 
   private static func input(
@@ -96,10 +93,24 @@ extension Mechanism {
 
   private static func notes(_ fields: Fields) -> Notes {
     func texts(_ key: String) -> [String] { fields.texts(key).map(\.text) }
-    return Notes(
-      summary: fields.text("summary")?.text, pros: texts("pros"), cons: texts("cons"),
-      mitigations: texts("mitigations"), fits: texts("fits"), needs: texts("needs"),
-      risk: fields.text("risk")?.text, sources: texts("sources"))
+    var notes = Notes()
+    (notes.summary, notes.risk) = (fields.text("summary")?.text, fields.text("risk")?.text)
+    notes.purposes = texts("purposes")
+    if let risks = Fields(fields.take("risks"), of: "`risks`", fields.log) {
+      for risk in Risk.allCases {
+        guard let bearer = risks.choice(risk.rawValue, Bearer.self) else { continue }
+        notes.risks.append((risk, bearer))
+      }
+      risks.finish()
+    }
+    (notes.pros, notes.cons) = (texts("pros"), texts("cons"))
+    notes.mitigations = texts("mitigations")
+    (notes.fits, notes.unfits) = (texts("fits"), texts("does not fit"))
+    notes.needs = texts("needs")
+    notes.data = fields.choices("data", DataNeed.self)
+    (notes.skills, notes.reserve) = (texts("skills"), fields.text("reserve")?.text)
+    notes.sources = texts("sources")
+    return notes
   }
 
   private static func examples(_ fields: Fields, _ log: FaultLog) -> [Example] {
@@ -116,6 +127,7 @@ extension Mechanism {
       defer { example.finish() }
       let title = example.text("title")?.text ?? "example"
       let given = example.named("given").map { (name: $0.key, value: $0.value) }
+      let gives = example.namedTexts("gives").map { (name: $0.key, value: $0.value) }
       let fails = example.text("fails")
       let pays = example.take("pays")
       if let fails, pays != nil {
@@ -133,7 +145,8 @@ extension Mechanism {
             advice: "Write `pays: £1,200.00`, or `fails:` with the sentence of the condition."))
         return nil
       }
-      return Example(title: title, place: item.place, given: given, expected: expected)
+      return Example(
+        title: title, place: item.place, given: given, gives: gives, expected: expected)
     }
   }
 }

@@ -83,27 +83,53 @@ struct TableReader {
 
   private func inline(_ name: Passage, _ fields: Fields) -> Table? {
     let before = log.faults.count
-    let by = fields.text("by")
+    let by = fields.texts("by")
     let columns = columns(fields)
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
-    guard let by else {
+    guard !by.isEmpty else {
       log.add(
         Fault(
           "missing-key", at: name.place, "table `\(name.text)` does not say its `by`",
-          advice: "Say what its rows are: `by: trust`. (A table can also come from a `file:`, or be"
-            + " `bands:`, `slices:` or a `curve:`.)"))
-      return nil
-    }
-    let rows = written.compactMap { key, value -> (Passage, [Passage])? in
-      let cells = cells(of: value)
-      if let cells, cells.count == columns.count { return (key, cells) }
-      log.add(rowWidth(key, cells ?? [], columns))
+          advice:
+            "Say what its rows are: `by: trust`, or `by: [sex, age]`. (A table can also come"
+            + " from a `file:`, or be `bands:`, `slices:` or a `curve:`.)"))
       return nil
     }
     return Table(
-      name: name.text, place: name.place, source: .rows(rows),
-      keys: [Table.Key(dimension: by.text, header: by)], columns: columns, covers: nil)
+      name: name.text, place: name.place,
+      source: .rows(rows(written, of: [], by: by[...], columns)),
+      keys: by.map { Table.Key(dimension: $0.text, header: $0) }, columns: columns, covers: nil)
+  }
+
+  /// The rows of a table; where it is by several dimensions, those inside each member of the first.
+  private func rows(
+    _ written: [(key: Passage, value: Item)], of outer: [Passage],
+    by dimensions: ArraySlice<Passage>,
+    _ columns: [Table.Column]
+  ) -> [Table.Row] {
+    written.flatMap { key, value -> [Table.Row] in
+      let members = outer + [key]
+      guard dimensions.count > 1 else {
+        let cells = cells(of: value)
+        if let cells, cells.count == columns.count {
+          return [Table.Row(members: members, cells: cells)]
+        }
+        log.add(rowWidth(key, cells ?? [], columns))
+        return []
+      }
+      let inner = dimensions.dropFirst()
+      guard case .mapping(let pairs, _) = value else {
+        log.add(
+          Fault(
+            "row-depth", at: value.place,
+            "row `\(key.text)` holds a row for each \(inner.first?.text ?? "")",
+            advice: "The table is by \(spoken(dimensions.map(\.text))): write"
+              + " `\(key.text): {first: [1], second: [2]}`."))
+        return []
+      }
+      return rows(pairs, of: members, by: inner, columns)
+    }
   }
 
   private func rowWidth(_ row: Passage, _ cells: [Passage], _ columns: [Table.Column]) -> Fault {
@@ -143,6 +169,15 @@ struct TableReader {
       let kind = log.attempt({ () throws(Fault) in try types.scale(shape, type, type.text) }),
       case .scale(_, let from, let to) = kind
     else { return nil }
+    return scale(name, shape, (from, to), at: type, fields)
+  }
+
+  /// A scale whose units are known already.
+  func scale(
+    _ name: String, _ shape: Scale.Shape, _ units: (from: Unit, to: Unit), at type: Passage,
+    _ fields: Fields
+  ) -> ScaleTable {
+    let (from, to) = units
     let before = log.faults.count
     let rows = shape == .curve ? points(fields, from, to) : steps(fields, from, to)
     let sorted = rows.sorted { $0.row.from < $1.row.from }
@@ -158,7 +193,8 @@ struct TableReader {
       checkMeeting(lower, upper, shape, from)
     }
     return ScaleTable(
-      name: name, kind: kind, scale: Scale(shape, rows: sorted.map(\.row)), passage: type)
+      name: name, kind: .scale(shape, from: from, to: to),
+      scale: Scale(shape, rows: sorted.map(\.row)), passage: type)
   }
 
   private typealias PlacedRow = (row: Scale.Row, end: Passage)

@@ -88,7 +88,9 @@ extension YAMLReader {
       "repeated-key", at: known ? places[1] : place(mark, in: file),
       "`\(key)` is written twice",
       label: known ? "the first is on line \(places[0].line)" : "in the mapping that begins here",
-      advice: "Only one of the two could count. Rename or remove one.")
+      advice: key.prefix(3).allSatisfy(\.isNumber)
+        ? "A comma inside { } ends a value. Put an amount in quotes: {A: \"£1,\(key)\"}."
+        : "Only one of the two could count. Rename or remove one.")
   }
 
   /// Where a key stands among its neighbours: in their column, or anywhere on the line of a

@@ -1,0 +1,116 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// In which periods what a formula gives may be read.
+extension ContractFacts {
+  public func reading(of slot: Slot.ID, in period: Period) throws(Fault) -> Reading {
+    if let term = terms[slot] { return try reading(of: term, in: period) }
+    if let name = linked.termValues[slot], let term = linked.terms.first(where: { $0.name == name })
+    {
+      if case .sum = try reading(of: term, in: period) { throw notSettled(term, period) }
+      return try reading(of: term, in: period)
+    }
+    guard linked.program.slots[slot].recurs else { return .here }
+    guard let from = linked.contract.from else {
+      throw Fault(
+        "no-contract-year", at: linked.program.slots[slot].passage?.place,
+        "a value that leads back to itself needs a first day to lead back to",
+        advice: "Give the contract `from` and `to`.")
+    }
+    return period.last < from ? .absent : .here
+  }
+
+  /// What a term pays in one of its own periods, or in several together. Half of one would be an
+  /// amount that nobody paid.
+  private func reading(of term: LinkedTerm, in period: Period) throws(Fault) -> Reading {
+    guard let days = term.days, let from = linked.contract.from else {
+      let own = term.each.period(holding: period.first, contractFrom: nil, to: nil)
+      if own == period { return .here }
+      throw notSettled(term, period)
+    }
+    if period.last < from { return .absent }
+    let within = (max(period.first, days.first), min(period.last, days.last))
+    guard within.0 <= within.1 else { return .sum([]) }
+    let parts = term.each.periods(from: within.0, to: within.1, contractFrom: from)
+    for part in parts {
+      let whole = term.each.period(holding: part.first, contractFrom: from, to: days.last)
+      guard let whole, max(whole.first, days.first) == part.first,
+        min(whole.last, days.last) == part.last
+      else { throw notSettled(term, period) }
+    }
+    if parts == [period] { return .here }
+    return .sum(parts)
+  }
+
+  private func notSettled(_ term: LinkedTerm, _ period: Period) -> Fault {
+    Fault(
+      "not-settled", at: term.declaration.place,
+      "`\(term.name)` is read for \(period.name), and is not settled for that",
+      label: "it is settled each \(term.each.rawValue)"
+        + (term.days.map { " from \($0.first)" } ?? ""),
+      advice: "Read a term in its own periods, or in longer ones made of them.")
+  }
+}
+
+/// The lines of a contract, for another that reads them.
+public struct ContractLines: Sendable {
+  let contract: Contract
+  let days: Period?
+  /// By term and period: what each payer pays each payee.
+  let amounts: [String: [Period: [Pair: Rational]]]
+
+  struct Pair: Hashable {
+    let payer: String
+    let payee: String
+  }
+
+  public init(_ settlement: Settlement) {
+    contract = settlement.contract
+    var amounts: [String: [Period: [Pair: Rational]]] = [:]
+    for line in settlement.lines {
+      let pair = Pair(payer: line.payer, payee: line.payee)
+      amounts[line.term, default: [:]][line.period, default: [:]][pair, default: .zero] =
+        (amounts[line.term]?[line.period]?[pair] ?? .zero) + line.amount
+    }
+    self.amounts = amounts
+    let periods = settlement.lines.map(\.period)
+    days = periods.map(\.first).min().flatMap { first in
+      periods.map(\.last).max().map { Period(from: first, to: $0, name: "\(first)..\($0)") }
+    }
+  }
+}
+
+extension ContractFacts {
+  /// What a term of another contract pays in a period, to whom and from whom the point says.
+  func value(
+    of contract: String, _ term: String, from payer: Side, to payee: Side, at members: [Int32],
+    in period: Period
+  ) throws(Fault) -> Value {
+    guard let lines = lines[contract], let days = lines.days, days.first <= period.last,
+      period.first <= days.last
+    else { return .none }
+    func member(_ side: Side) -> String? {
+      guard let ordinal = side.dimension.flatMap(linked.program.ordinal), members[ordinal] >= 0
+      else { return nil }
+      return memberNames[ordinal][Int(members[ordinal])]
+    }
+    let (wantedPayer, wantedPayee) = (member(payer), member(payee))
+    var sum = Rational.zero
+    for (paid, pairs) in lines.amounts[term] ?? [:] {
+      if paid.last < period.first || period.last < paid.first { continue }
+      guard period.first <= paid.first, paid.last <= period.last else {
+        throw Fault(
+          "not-settled", at: linked.contract.reads.first { $0.text == contract }?.place,
+          "`\(contract).\(term)` is read for \(period.name), and is settled for \(paid.name)",
+          advice: "Read it in its own periods, or in longer ones made of them.")
+      }
+      for (pair, amount) in pairs
+      where (wantedPayer ?? pair.payer) == pair.payer && (wantedPayee ?? pair.payee) == pair.payee {
+        sum = sum + amount
+      }
+    }
+    return .number(sum)
+  }
+}

@@ -1,0 +1,86 @@
+import Definitions
+import Faults
+import Formulas
+import Quantities
+
+/// What came of a contract's check: where it holds, and where it does not.
+public struct CheckResult: Sendable {
+  public let name: String
+  public let says: String
+  public let holds: Int
+  /// Where it does not apply: nothing was there to be asked.
+  public let skipped: Int
+  /// Where it does not hold, with the figures in place of the names.
+  public let broken: [(named: String, figures: String)]
+
+  public var count: Int { holds + broken.count }
+}
+
+extension Settler {
+  func periods(of check: LinkedCheck, only: String?, _ log: FaultLog) -> [Period] {
+    let contract = linked.contract
+    let days = contract.from.flatMap { from in
+      contract.to.map { Period(from: from, to: $0, name: "") }
+    }
+    return periods(
+      each: check.declaration.each ?? contract.each, within: days, of: check.declaration.name,
+      at: check.declaration.place, only: only, log)
+  }
+
+  /// Every check, in each of its periods and for each member that it is by.
+  func checks(only: String?, _ log: FaultLog) -> [CheckResult] {
+    linked.checks.compactMap { check in
+      log.attempt { () throws(Fault) in
+        try result(of: check, in: periods(of: check, only: only, log))
+      }.map { result in
+        if check.declaration.stops, let first = result.broken.first {
+          log.add(stopped(by: check, result, first))
+        }
+        return result
+      }
+    }
+  }
+
+  private func result(
+    of check: LinkedCheck, in periods: [Period]
+  ) throws(Fault) -> CheckResult {
+    var (holds, skipped) = (0, 0)
+    var broken: [(named: String, figures: String)] = []
+    let dimensions = linked.program.slots[check.slot].type.dimensions.sorted()
+    for period in periods {
+      for point in try evaluator.points(dimensions, from: evaluator.point(in: period)) {
+        switch try evaluator.value(of: check.slot, at: point) {
+        case .truth(true): holds += 1
+        case .truth(false):
+          let members = dimensions.map { party(.dimension($0), point) }
+          broken.append(
+            ((members + [period.name]).joined(separator: ", "), figures(check.slot, point)))
+        default: skipped += 1
+        }
+      }
+    }
+    return CheckResult(
+      name: check.declaration.name, says: check.declaration.says, holds: holds, skipped: skipped,
+      broken: broken)
+  }
+
+  /// A condition with the figures in place of the names.
+  func figures(_ slot: Slot.ID, _ point: Point) -> String {
+    guard case .formula(let node) = linked.program.slots[slot].source,
+      let working = try? evaluator.working(of: node, at: point)
+    else { return "" }
+    return FormulaFilling(linked.program).filled(working)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private func stopped(
+    by check: LinkedCheck, _ result: CheckResult, _ first: (named: String, figures: String)
+  ) -> Fault {
+    Fault(
+      "check", at: check.declaration.place,
+      "check `\(result.name)` does not hold for \(first.named)",
+      label: result.broken.count == 1 ? "" : "and \(result.broken.count - 1) more",
+      advice: "\(result.says) Here that is `\(first.figures)`. The contract says that nothing is"
+        + " settled until it holds (`stops: yes`).")
+  }
+}
