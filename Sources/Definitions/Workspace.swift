@@ -12,6 +12,8 @@ public struct Workspace: Sendable {
   public var scales: [ScaleTable] = []
   public var measures: [Measure] = []
   public var contracts: [Contract] = []
+  /// Whether a contract could not be read, so that one that reads it is not told there is none.
+  public var hasUnreadContracts = false
   /// What is wrong first in leftshift.yaml or the definitions: everything that builds on them says
   /// so in place of what follows from it.
   var firstFault: Fault?

@@ -73,6 +73,11 @@ public struct Passage: Sendable {
         + after.map { _ in positions[positions.count - 1] })
   }
 
+  /// Another text that stands where this one does.
+  public func replaced(by text: String) -> Passage {
+    Passage(text: text, file: file, positions: text.map { _ in positions[0] })
+  }
+
   public var place: Place { place(of: 0..<text.count) }
 
   public func text(of range: Range<Int>) -> String {

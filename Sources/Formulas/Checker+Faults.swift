@@ -70,6 +70,11 @@ public func unitAdvice(_ a: Kind, _ b: Kind) -> String {
   }
   if let proxy = proxyAdvice(x, y) { return proxy }
   if x / y == .year || y / x == .year {
+    let rate = x / y == .year ? y : x
+    guard rate.description.hasSuffix("per year") else {
+      return
+        "One has a length of time too many. If its amount is not a yearly one, take `period` out."
+    }
     return "One is a yearly amount: multiply it by `period`, the length of the period in years."
   }
   if x.isMoney != y.isMoney {

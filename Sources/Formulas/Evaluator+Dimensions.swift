@@ -53,6 +53,22 @@ extension Evaluator {
     return points
   }
 
+  /// The operand that was written for the point's member.
+  func chosen(
+    _ dimension: String, _ members: [String], _ node: Node, _ point: Point
+  ) throws(Fault) -> Node {
+    guard let ordinal = program.ordinal(of: dimension), point.members[ordinal] >= 0 else {
+      throw Fault("missing-row", at: node.place, "no \(dimension) is named here", advice: "")
+    }
+    let member = facts.members(of: ordinal)[Int(point.members[ordinal])]
+    guard let index = members.firstIndex(of: member) else {
+      throw Fault(
+        "missing-row", at: node.place, "nothing is written here for \(member)",
+        advice: "A missing value is not nought. Write one for each \(dimension).")
+    }
+    return node.operands[index]
+  }
+
   func moved(
     _ point: Point, to label: String, of dimension: String, _ node: Node
   ) throws(Fault) -> Point {

@@ -223,6 +223,8 @@ public final class Evaluator {
     case .lookup(let dimension):
       guard case .label(let label) = try operand(operands[1], point) else { return .none }
       return try operand(operands[0], try moved(point, to: label, of: dimension, node))
+    case .choose(let dimension, let members):
+      return try operand(try chosen(dimension, members, node, point), point)
     case .scale:
       guard case .number(let x) = try operand(operands[0], point),
         case .scale(let scale) = try operand(operands[1], point)

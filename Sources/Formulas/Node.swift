@@ -18,6 +18,10 @@ public final class Node: Sendable {
   }
 
   public var place: Place { passage.place(of: range) }
+  /// Whether it is written as nought, of which everybody may have the whole.
+  public var isNought: Bool {
+    if case .constant(.number(.zero)) = operation { true } else { false }
+  }
   public var text: String { String(passage.text.dropFirst(range.lowerBound).prefix(range.count)) }
 }
 
@@ -43,6 +47,8 @@ public enum Operation: Sendable {
   case lookup(String)
   /// A number and the scale it is read on.
   case scale
+  /// Of the operands, that of the dimension's member, in the order of the members.
+  case choose(String, [String])
   /// A total and the shares, by the dimension: this member's part.
   case allocate(String)
   case during(Period)

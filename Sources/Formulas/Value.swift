@@ -37,7 +37,7 @@ public enum Kind: Hashable, Sendable {
   var isTruth: Bool { self == .truth || self == .nothing }
 
   /// The kind that both can be read as, where there is one.
-  func joined(with other: Kind) -> Kind? {
+  public func joined(with other: Kind) -> Kind? {
     switch (self, other) {
     case (.nothing, let kind), (let kind, .nothing): kind
     case (.zero, .number), (.number, .zero): self == .zero ? other : self

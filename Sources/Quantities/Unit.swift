@@ -69,24 +69,34 @@ extension Unit: CustomStringConvertible {
   /// As a contract would write it: `people`, `GBP per person`, `ratio`.
   public var description: String {
     if self == .ratio { return "ratio" }
-    let above = powers.filter { $0.exponent > 0 }
-    let below = powers.filter { $0.exponent < 0 }
-    let over = above.flatMap { Array(repeating: UnitWords.plural($0.base), count: $0.exponent) }
-    let under = below.flatMap { Array(repeating: $0.base, count: -$0.exponent) }
+    let money = bases.filter { $0 == "money" || Currency(code: $0) != nil }
+    let counted = bases.filter { !money.contains($0) }
+    let over = money + (counted.isEmpty ? [] : [Self.product(counted, one: false)])
     let numerator = over.isEmpty ? "1" : over.joined(separator: " × ")
-    return ([numerator] + under.map { "per \($0)" }).joined(separator: " ")
+    return ([numerator] + divisors.map { "per \($0)" }).joined(separator: " ")
+  }
+
+  /// What it is made of, and what it is divided by; each as often as it is.
+  private var bases: [String] {
+    powers.flatMap { Array(repeating: $0.base, count: max($0.exponent, 0)) }
+  }
+  private var divisors: [String] {
+    powers.flatMap { Array(repeating: $0.base, count: max(-$0.exponent, 0)) }
+  }
+
+  /// `person-years`: the time last, and only that in the plural.
+  private static func product(_ bases: [String], one: Bool) -> String {
+    let times: Set = ["hour", "day", "night", "week", "month", "year"]
+    let sorted = bases.filter { !times.contains($0) } + bases.filter(times.contains)
+    guard !one, let last = sorted.last else { return sorted.joined(separator: "-") }
+    return (sorted.dropLast() + [UnitWords.plural(last)]).joined(separator: "-")
   }
 
   /// The unit that follows a number: `1 person`, `2 people`, `per person`; nothing for a ratio.
   public func suffix(one: Bool) -> String {
-    let above = powers.filter { $0.exponent > 0 && Currency(code: $0.base) == nil }
-    let below = powers.filter { $0.exponent < 0 }
-    let over = above.flatMap { power in
-      Array(
-        repeating: one ? power.base : UnitWords.plural(power.base), count: power.exponent)
-    }
-    let under = below.flatMap { Array(repeating: "per \($0.base)", count: -$0.exponent) }
-    return (over + under).joined(separator: " ")
+    let counted = bases.filter { Currency(code: $0) == nil }
+    let over = counted.isEmpty ? [] : [Self.product(counted, one: one)]
+    return (over + divisors.map { "per \($0)" }).joined(separator: " ")
   }
 }
 

@@ -33,6 +33,7 @@ extension WorkspaceFiles {
     reader.each(reader.files(in: "definitions")) { workspace.readDefinitions($0, path: $1, log) }
     reader.each(reader.files(in: "contracts")) { bytes, file in
       guard let contract = Contract.read(bytes, path: file, units: workspace.units, log) else {
+        workspace.hasUnreadContracts = true
         return
       }
       if let other = workspace.contracts.first(where: { $0.name == contract.name }) {

@@ -230,7 +230,8 @@ public final class Explainer {
         text: "the length of \(period.name)", file: nil, line: nil, sha256: nil, sql: nil)
     case .dated(let value):
       return .init(
-        text: "dated value \(value.name), as in force in \(period.name)"
+        text:
+          "dated value \(value.name), \(value.passage.place.short), as in force in \(period.name)"
           + (settler.facts.asKnown.map { " and known on \($0)" } ?? ""),
         file: value.passage.file.path, line: value.passage.place.line, sha256: nil, sql: nil)
     case .column(let table, let column):
@@ -241,6 +242,11 @@ public final class Explainer {
       if case .blank? = data.columns[column.name]?[row] { text += ", blank" }
       return .init(text: text, file: data.path, line: place.line, sha256: data.sha256, sql: nil)
     case .line(let contract, let term, _, _):
+      if let made = settler.facts.lines[contract]?.contract.illustrative, !made.isEmpty {
+        note(
+          "Contract \(contract), whose lines this reads, has illustrative figures: "
+            + made.keys.sorted().joined(separator: ", ") + ".")
+      }
       return .init(
         text: "the lines of term \(term) of contract \(contract) within \(period.name)", file: nil,
         line: nil, sha256: nil, sql: nil)
@@ -282,6 +288,7 @@ extension Operation {
     case .lookup: "lookup"
     case .scale: "scale"
     case .allocate: "allocate"
+    case .choose: "choose"
     case .during: "during"
     case .at: "at"
     case .previous: "previous"
@@ -299,8 +306,20 @@ extension Value {
     case .truth(let truth): truth ? "yes" : "no"
     case .label(let label): label
     case .date(let day): day.description
-    case .scale(let scale): "\(scale.shape.rawValue) of \(scale.rows.count) rows"
+    case .scale(let scale): scale.text(as: kind)
     case .none: "does not apply"
     }
+  }
+}
+
+extension Scale {
+  /// Its rows, of a long one the first: `slices: from 0% 50%, from 5% 35%, …`.
+  fileprivate func text(as kind: Kind) -> String {
+    guard case .scale(_, let from, let to) = kind else { return shape.rawValue }
+    let said = rows.prefix(12).map { row in
+      let edge = shape == .curve ? "at" : "from"
+      return "\(edge) \(row.from.text(in: from)) \(row.value.text(as: .number(to)))"
+    }
+    return "\(shape.rawValue): " + said.joined(separator: ", ") + (rows.count > 12 ? ", …" : "")
   }
 }

@@ -16,7 +16,9 @@ struct FormulaFilling {
     for (range, text) in replacements.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
       let lower = range.lowerBound - start
       guard lower >= position, range.upperBound - start <= characters.count else { continue }
-      result += String(characters[position..<lower]) + text
+      result += String(characters[position..<lower])
+      // A minus before a negative figure would read as two.
+      result += result.last == "-" && text.hasPrefix("-") ? "(\(text))" : text
       position = range.upperBound - start
     }
     return result + String(characters[position...])
@@ -25,7 +27,8 @@ struct FormulaFilling {
   /// Names that were read once; inside a fold a name has many values, and those are listed below.
   private func collect(_ working: Working, into replacements: inout [Range<Int>: String]) {
     switch working.node.operation {
-    case .fold: return
+    // What is written for each member has places of its own.
+    case .fold, .choose: return
     case .allocate:
       // The total, and of the shares this member's own.
       for operand in working.operands.prefix(1)

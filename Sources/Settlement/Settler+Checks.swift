@@ -22,9 +22,16 @@ extension Settler {
     let days = contract.from.flatMap { from in
       contract.to.map { Period(from: from, to: $0, name: "") }
     }
-    return periods(
+    let all = periods(
       each: check.declaration.each ?? contract.each, within: days, of: check.declaration.name,
-      at: check.declaration.place, only: only, log)
+      at: check.declaration.place, only: nil, log)
+    guard let only else { return all }
+    // Of one period that is settled, whatever touches it counts: a check of the whole contract too.
+    let settled = linked.terms.flatMap { periods(of: $0, only: only, FaultLog()) }
+    return all.filter { period in
+      period.name == only
+        || settled.contains { $0.first <= period.last && period.first <= $0.last }
+    }
   }
 
   /// Every check, in each of its periods and for each member that it is by.

@@ -24,27 +24,28 @@ extension Settler {
   /// At plan, what the contract's payer pays, less what it is paid, is what the contract is worth:
   /// in each period of its longest cycle, up to the first that is not so.
   func checkPlan(only: String?, _ log: FaultLog) {
-    guard let planned, let plan = linked.contract.plan, let worth = planned.linked.valueAtPlan,
+    guard let planned, let plan = linked.contract.plan, let slot = planned.linked.valueAtPlan,
       let from = linked.contract.from, let to = linked.contract.to
     else { return }
     for period in longestCycle.periods(from: from, to: to) where only == nil || period.name == only
     {
       let isRight: Void? = log.attempt { () throws(Fault) in
         let point = planned.evaluator.point(in: period)
-        guard case .number(let value) = try planned.evaluator.value(of: worth, at: point) else {
+        guard case .number(let value) = try planned.evaluator.value(of: slot, at: point) else {
           throw offPlan(plan, "the value at plan does not apply in \(period.name)", "", [])
         }
+        let worth = value.rounded(to: linked.contract.money.minorUnit)
         let parts = try planned.linked.terms.map { term throws(Fault) in
           (term.name, try paid(under: term, within: period, planned.evaluator))
         }
         let sum = parts.map(\.1).reduce(.zero, +)
         let money = linked.contract.money.unit
-        guard sum == value else {
+        guard sum == worth else {
           throw offPlan(
             plan,
             "at plan the terms come to \(sum.text(in: money)) in \(period.name), not"
-              + " \(value.text(in: money))",
-            "\((sum - value).magnitude.text(in: money)) too \(sum > value ? "much" : "little")",
+              + " \(worth.text(in: money))",
+            "\((sum - worth).magnitude.text(in: money)) too \(sum > worth ? "much" : "little")",
             parts.filter { !$0.1.isZero }.map { "\($0.0) \($0.1.text(in: money))" })
         }
       }

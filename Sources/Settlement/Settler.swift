@@ -60,7 +60,9 @@ public final class Settler {
   /// Whether any term has a period of this name.
   public func settles(_ period: String) -> Bool {
     linked.terms.contains { !periods(of: $0, only: period, FaultLog()).isEmpty }
-      || linked.checks.contains { !periods(of: $0, only: period, FaultLog()).isEmpty }
+      || linked.checks.contains { check in
+        periods(of: check, only: period, FaultLog()).contains { $0.name == period }
+      }
   }
 
   /// The periods of a term: those between its dates, or those its tables hold.

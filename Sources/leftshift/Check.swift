@@ -21,7 +21,8 @@ struct Check: ParsableCommand {
       let contract = settlement.contract
       let checks = settlement.checks.map { "  " + $0.text }.joined(separator: "\n")
       let plan = contract.plan.map { "; at plan it comes to \($0.value.text)" } ?? ""
-      let lines = "\(contract.name): \(settlement.lines.count) lines settle\(plan)"
+      let count = settlement.lines.count
+      let lines = "\(contract.name): \(count) line\(count == 1 ? " settles" : "s settle")\(plan)"
       return checks.isEmpty ? lines : lines + "\n" + checks
     }
     guard log.faults.isEmpty else { throw report(log) }

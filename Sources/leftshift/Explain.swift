@@ -69,6 +69,13 @@ struct Explain: ParsableCommand {
         "`\(term)` pays nobody called `\(payee)`. "
           + didYouMean(payee, among: lines.map(\.payee)))
     }
+    let pairs = Set(paid.filter { $0.period == last.period }.map { [$0.payer, $0.payee] })
+    guard pairs.count == 1 else {
+      let said = pairs.map { "--payer \($0[0]) --payee \($0[1])" }.sorted()
+      throw ValidationError(
+        "`\(term)` has \(pairs.count) lines in \(last.period). Say which one: "
+          + spoken(Array(said.prefix(6)), joinedBy: "or") + ".")
+    }
     let others = Set(paid.map(\.period)).subtracting([last.period]).sorted()
     if !others.isEmpty {
       let names = others.map(\.name).joined(separator: ", ")

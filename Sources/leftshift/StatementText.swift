@@ -29,7 +29,9 @@ struct StatementText {
     if rows.count > Self.mostRows {
       text += "\n\(settlement.lines.count) lines; `--format csv` prints them all.\n"
     }
-    for check in settlement.checks { text += check.text + "\n" }
+    for check in settlement.checks where check.count + check.skipped > 0 {
+      text += check.text + "\n"
+    }
     for (name, reason) in contract.illustrative.mapValues(\.reason).sorted(by: { $0.key < $1.key })
     {
       text += "Illustrative: \(name): \(reason).\n"

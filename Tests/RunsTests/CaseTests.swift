@@ -12,6 +12,7 @@ import Testing
     let folder = repository.appending(path: "Examples").path()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().map { "Examples/\($0)" }
+      .filter { (try? contents("\($0)/leftshift.yaml")) != nil }
   }()
   static let worked = all.filter { (try? contents("\($0)/expected.csv")) != nil }
 

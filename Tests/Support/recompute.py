@@ -112,7 +112,7 @@ class Recomputation:
         if do.endswith(" over"):
             return self.fold(do, s["items"])
         x = [self.step(o) for o in s["of"]]
-        if do in ("during", "at", "previous", "proxy"):
+        if do in ("during", "at", "previous", "proxy", "choose"):
             return x[0]
         if do == "lookup":
             return NONE if x[0] is NONE else x[1]

@@ -94,9 +94,12 @@ extension Linker {
     }
     let payer = try side(term.payer ?? other.payer)
     let payee = try side(term.payee ?? other.payee)
+    let name = "\(other.name).\(term.name)"
     let dimensions = Set([payer, payee].compactMap(\.dimension))
+    let type = Type(.number(other.money.unit), by: dimensions)
+    if let stand = try standIn(for: name, type) { return add(stand) }
     return fact(
-      Slot("\(other.name).\(term.name)", Type(.number(other.money.unit), by: dimensions), .fact),
+      Slot(name, type, .fact),
       .line(contract: other.name, term: term.name, payer: payer, payee: payee))
   }
 }

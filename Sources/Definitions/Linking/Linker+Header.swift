@@ -47,16 +47,19 @@ extension Linker {
     }
     for substitution in contract.plan?.substitutions ?? [] {
       switch definitions[substitution.column.text] {
-      case .column, .measure: continue
+      case .column, .measure, .line: continue
       default: break
       }
       let data = names.filter { name in
-        if case .measure? = definitions[name] { true } else { name.contains(".") }
+        switch definitions[name] {
+        case .column, .measure, .line: true
+        default: false
+        }
       }
       log.add(
         Fault(
           "unknown-column", at: substitution.column.place,
-          "there is no column or measure `\(substitution.column.text)` to plan for",
+          "there is no column, measure or line `\(substitution.column.text)` to plan for",
           advice: didYouMean(substitution.column.text, among: data)))
     }
     let names = self.names + contract.tables.map(\.name) + workspace.tables.map(\.name)

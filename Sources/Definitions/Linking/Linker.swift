@@ -8,8 +8,10 @@ public final class Linker {
   let contract: Contract
   let workspace: Workspace
   let mechanisms: [String: Mechanism]
-  let declared: [String: [String]]
-  public let dimensionNames: [String]
+  private(set) var declared: [String: [String]]
+  public private(set) var dimensionNames: [String]
+  /// Dimensions whose members are only written in inputs of mechanisms.
+  private var written: Set<String> = []
   public let names: [String]
   let definitions: [String: Definition]
   let atPlan: Bool
@@ -121,6 +123,8 @@ public final class Linker {
       log.add(fault)
       return nil
     }
+    let unread = contract.reads.contains { workspace.contract($0.text) == nil }
+    if unread, workspace.hasUnreadContracts { return nil }
     checkHeader(log)
     // What builds on a header that is wrong would be wrong for that reason only.
     guard log.faults.count == faultsBefore else { return nil }
@@ -276,6 +280,20 @@ extension Linker: Scope {
 
   public func dimension(_ word: String) -> String? {
     dimensionNames.contains(word) ? word : nil
+  }
+
+  /// Whether a dimension was made of the members of an input, and of others than these.
+  func isWritten(_ dimension: String, by members: [String]) -> Bool {
+    written.contains(dimension) && Set(declared[dimension] ?? []) != Set(members)
+  }
+
+  /// A dimension that is made of the members of an input; where its word is taken, with its term.
+  func addDimension(_ word: String, _ members: [String], for owner: String) -> String {
+    let name = dimensionNames.contains(word) ? "\(word) of \(owner)" : word
+    declared[name] = members
+    dimensionNames = (dimensionNames + [name]).sorted()
+    written.insert(name)
+    return name
   }
 
   public func members(of dimension: String) -> [String]? { declared[dimension] }

@@ -5,12 +5,12 @@ import Quantities
 /// A mechanism as one term calls it: a scope in which only its inputs and its own values mean
 /// anything, with its unit variables filled by the inputs it is given.
 final class MechanismCall: Scope {
-  private let linker: Linker
-  private let mechanism: Mechanism
-  private let owner: String
+  let linker: Linker
+  let mechanism: Mechanism
+  let owner: String
   /// What the mechanism's words for dimensions mean here.
-  private var aliases: [String: String]
-  private let sides: Set<String>
+  var aliases: [String: String]
+  let sides: Set<String>
   private var bindings: [String: Unit]
   private var ids: [String: Slot.ID] = [:]
 
@@ -38,15 +38,15 @@ final class MechanismCall: Scope {
     try checkGiven(given.map(\.name.text), at: place)
     var nodes: [String: Node] = [:]
     for (name, item) in given {
-      guard let formula = item.scalar else {
-        throw Fault(
-          "not-a-text", at: item.place, "input `\(name.text)` is one formula",
-          advice: "Put several values in a table under `tables:` and name its column here.")
-      }
+      guard let formula = item.scalar else { continue }
       nodes[name.text] = try Checker.check(formula, in: linker)
     }
-    bindVariables(nodes)
     bindDimensions(nodes)
+    for (name, item) in given where item.scalar == nil {
+      guard let input = mechanism.inputs.first(where: { $0.name == name.text }) else { continue }
+      nodes[name.text] = try members(item, of: input, name)
+    }
+    bindVariables(nodes)
     for input in mechanism.inputs {
       ids[input.name] = linker.add(try slot(for: input, nodes[input.name], at: place))
     }
@@ -85,29 +85,6 @@ final class MechanismCall: Scope {
     }
   }
 
-  /// A mechanism's own dimension is the contract's of the same name, if an input given for it is by
-  /// that; else the one dimension that such an input is by beside the payer's, the payee's and
-  /// those that other words mean.
-  private func bindDimensions(_ nodes: [String: Node]) {
-    let words = Set(mechanism.inputs.flatMap { $0.by.map(\.text) }).subtracting(["payer", "payee"])
-    func dimensions(for word: String) -> [Set<String>] {
-      mechanism.inputs.filter { $0.by.contains { $0.text == word } }
-        .compactMap { nodes[$0.name]?.type.dimensions }
-    }
-    var open = words.filter { word in !dimensions(for: word).contains { $0.contains(word) } }
-    var taken = sides.union(words.subtracting(open))
-    // Each that is found may leave but one for another.
-    for _ in words {
-      for word in open.sorted() {
-        let candidates = dimensions(for: word).map { $0.subtracting(taken) }
-        guard let only = candidates.first(where: { $0.count == 1 })?.first else { continue }
-        aliases[word] = only
-        taken.insert(only)
-        open.remove(word)
-      }
-    }
-  }
-
   private func slot(
     for input: Mechanism.Input, _ node: Node?, at place: Place
   ) throws(Fault) -> Slot {
@@ -123,16 +100,18 @@ final class MechanismCall: Scope {
     guard node.type.kind.isReadable(as: kind) else { throw mismatch(input, kind, node) }
     for word in input.by {
       guard let dimension = dimension(word.text), node.type.dimensions.contains(dimension) else {
+        if isForEach(node, by: word.text) { continue }
         let wanted = aliases[word.text] ?? word.text
         throw Fault(
           "input-dimension", at: node.place,
           "`\(input.name)` of mechanism `\(mechanism.name)` must be by \(wanted)",
           label: "this is \(node.type)",
-          advice: "It needs a figure for each: name a column of a table `by: \(wanted)`.")
+          advice: "It needs a figure for each: name a column of a table `by: \(wanted)`, or write"
+            + " them here, as `{A: 20%, B: 80%}`.")
       }
     }
-    return Slot(
-      name, Type(kind, by: node.type.dimensions), .formula(node), passage: node.passage)
+    let dimensions = node.type.dimensions.union(input.by.compactMap { dimension($0.text) })
+    return Slot(name, Type(kind, by: dimensions), .formula(node), passage: node.passage)
   }
 
   private func mismatch(_ input: Mechanism.Input, _ wanted: Kind, _ node: Node) -> Fault {

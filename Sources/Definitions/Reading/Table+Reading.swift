@@ -141,7 +141,10 @@ struct TableReader {
     }
     let advice =
       split.map { left, right in
-        "A comma inside [ ] ends a value. Put this one in quotes: \"\(left.text),\(right.text)\"."
+        let rest = cells.drop { $0.place != right.place }
+          .prefix { $0.text.prefix(3).filter(\.isNumber).count == 3 }
+        let whole = ([left] + rest).map(\.text).joined(separator: ",")
+        return "A comma inside [ ] ends a value. Put this one in quotes: \"\(whole)\"."
       } ?? "Write one cell for each column, in this order: \(spoken(columns.map(\.name)))."
     return Fault(
       "row-width", at: split?.0.place ?? row.place,
