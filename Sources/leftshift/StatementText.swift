@@ -61,7 +61,9 @@ struct StatementText {
     }
     let header = ["term", "payer", "payee", "period", "amount", "paid", ""]
     let payers = Set(rows.map(\.row.payer)).sorted().map(name)
-    return "Paid by \(payers.joined(separator: " and by "))\n\n"
+    let most = payers.dropLast().joined(separator: ", ")
+    let all = (most.isEmpty ? [] : [most]) + payers.suffix(1)
+    return "Paid by \(all.joined(separator: " and "))\n\n"
       + aligned([header] + cells, right: [4])
   }
 
