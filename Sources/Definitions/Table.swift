@@ -46,6 +46,8 @@ public struct Table: Sendable {
     public let blank: Value?
     /// Whether the column says which period its row is of (in a table of rows).
     public let isPeriod: Bool
+    /// What it is worked out from, where it is not in the file (in a table of rows).
+    public var formula: Passage?
   }
 
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }

@@ -24,13 +24,14 @@ public final class MemoryEngine: Engine {
   public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
     let rows = try rows(of: plan.columns.map(\.header), in: file)
     let cells = plan.table.columns.map { column in
-      rows.columns[column.header.text].map { $0.map { CellText($0, of: column) } } ?? []
+      column.formula != nil
+        ? [] : rows.columns[column.header.text].map { $0.map { CellText($0, of: column) } } ?? []
     }
     try check(tallies(plan, cells), plan, file)
     let facts = RowFacts(cells: cells, rowCount: rows.count)
-    let evaluator = Evaluator(facts.program(plan.table), facts)
+    let evaluator = Evaluator(facts.program(plan), facts)
     var groups: [Group] = []
-    for (labels, members) in grouped(plan, cells, rows.count) {
+    for (labels, members) in try grouped(plan, evaluator, rows.count) {
       var figures: [Rational?] = []
       for aggregate in plan.aggregates {
         figures.append(try figure(aggregate, members, evaluator))
@@ -61,15 +62,16 @@ public final class MemoryEngine: Engine {
   /// The rows of each combination of labels. Texts are alike if their bytes are, as for databases;
   /// to Swift an accented letter is the same in both of its encodings.
   private func grouped(
-    _ plan: Plan, _ cells: [[CellText]], _ rowCount: Int
-  ) -> [(labels: [String], rows: [Int])] {
+    _ plan: Plan, _ evaluator: Evaluator, _ rowCount: Int
+  ) throws(Fault) -> [(labels: [String], rows: [Int])] {
     let columns = plan.grouping.compactMap { grouping in
       plan.table.columns.firstIndex { $0.name == grouping.name }
     }
     var groups: [[[UInt8]]: (labels: [String], rows: [Int])] = [:]
     for row in 0..<rowCount {
-      let labels = columns.map { column in
-        if case .value(.label(let label)) = cells[column][row] { label } else { "" }
+      let point = RowFacts.point(row, evaluator)
+      let labels = try columns.map { column throws(Fault) in
+        if case .label(let label) = try evaluator.value(of: column, at: point) { label } else { "" }
       }
       groups[labels.map { Array($0.utf8) }, default: (labels, [])].rows.append(row)
     }
@@ -81,26 +83,40 @@ public final class MemoryEngine: Engine {
   private func figure(
     _ aggregate: Aggregate, _ rows: [Int], _ evaluator: Evaluator
   ) throws(Fault) -> Rational? {
-    var (count, numbers) = (0, [Rational]())
+    var (count, numbers, different) = (0, [Rational](), Set<Different>())
     for row in rows {
-      let point = Point(members: [Int32(row)], period: evaluator.index(of: RowFacts.period))
+      let point = RowFacts.point(row, evaluator)
       if let condition = aggregate.condition?.node,
         try evaluator.value(of: condition, at: point) != .truth(true)
       {
         continue
       }
       count += 1
-      if let value = aggregate.value?.node,
-        case .number(let number) = try evaluator.value(of: value, at: point)
-      {
-        numbers.append(number)
-      }
+      guard let node = aggregate.value?.node else { continue }
+      let value = try evaluator.value(of: node, at: point)
+      if case .number(let number) = value { numbers.append(number) }
+      different.insert(Different(value))
     }
     return switch aggregate.function {
     case .count: Rational(count)
+    case .distinct: Rational(different.count)
     case .sum: numbers.reduce(.zero, +)
     case .min: numbers.min()
     case .max: numbers.max()
+    }
+  }
+}
+
+/// A value as databases tell it from others: texts by their bytes.
+private struct Different: Hashable {
+  private let value: Value
+  private let bytes: [UInt8]?
+
+  init(_ value: Value) {
+    if case .label(let label) = value {
+      (self.value, bytes) = (.none, Array(label.utf8))
+    } else {
+      (self.value, bytes) = (value, nil)
     }
   }
 }
@@ -115,11 +131,17 @@ private struct RowFacts: Facts {
   static let period = Period.calendarYear(1)
   private static let dimension = "row"
 
-  func program(_ table: Table) -> Program {
-    let slots = table.columns.map { column in
-      Slot(column.name, Type(column.kind, by: [Self.dimension]), .fact)
+  func program(_ plan: Plan) -> Program {
+    let slots = plan.table.columns.enumerated().map { index, column in
+      Slot(
+        column.name, Type(column.kind, by: [Self.dimension]),
+        plan.formulas[index].map { .formula($0.node) } ?? .fact)
     }
     return Program(dimensions: [Self.dimension], slots: slots, minorUnit: .one)
+  }
+
+  static func point(_ row: Int, _ evaluator: Evaluator) -> Point {
+    Point(members: [Int32(row)], period: evaluator.index(of: period))
   }
 
   func members(of dimension: Int) -> [String] { (0..<rowCount).map(String.init) }

@@ -28,11 +28,11 @@ struct PlanSQL {
         SELECT *,
       \(writer.cells)
         FROM texts
-      )
+      )\(writer.worked)
       SELECT
       \((writer.labels + writer.figures + [#"  count(*) AS "rows""#] + checks.map(\.sql))
         .joined(separator: ",\n"))
-      FROM cells\(writer.grouping)
+      FROM \(plan.worked.isEmpty ? "cells" : "worked")\(writer.grouping)
       """
     self.checks = checks.map { ($0.column, $0.counts) }
   }
@@ -51,14 +51,45 @@ struct PlanSQL {
 /// The parts of a statement.
 private struct PlanWriter {
   private let plan: Plan
+  /// Those of the file.
   private let columns: [Table.Column]
-  /// In the order of `columns`.
+  /// In the order of `columns`, and then of `plan.worked`.
   private let names: [String]
 
   init(_ plan: Plan) {
     self.plan = plan
     columns = plan.columns
-    names = PlanSQL.distinct(columns.map(\.name))
+    names = PlanSQL.distinct(
+      columns.map(\.name) + plan.worked.map { plan.table.columns[$0].name })
+  }
+
+  /// The SQL of each column's value, by its place in the table's columns.
+  private var values: [Int: String] {
+    var values: [Int: String] = [:]
+    for (index, column) in plan.table.columns.enumerated() {
+      if let own = columns.firstIndex(where: { $0.name == column.name }) {
+        values[index] = name(own)
+      }
+    }
+    for (offset, index) in plan.worked.enumerated() { values[index] = name(columns.count + offset) }
+    return values
+  }
+
+  /// The columns that are worked out, each from those before it.
+  var worked: String {
+    guard !plan.worked.isEmpty else { return "" }
+    let row = RowSQL(columns: values)
+    let lines = plan.worked.enumerated().compactMap { offset, index in
+      plan.formulas[index].map { "    \(row.text($0)) AS \(name(columns.count + offset))" }
+    }
+    return """
+      ,
+      worked AS (
+        SELECT *,
+      \(lines.joined(separator: ",\n"))
+        FROM cells
+      )
+      """
   }
 
   var title: String {
@@ -86,21 +117,20 @@ private struct PlanWriter {
 
   var labels: [String] {
     plan.grouping.compactMap { column in
-      columns.firstIndex { $0.name == column.name }.map { "  " + name($0) }
+      plan.table.columns.firstIndex { $0.name == column.name }.flatMap { values[$0] }
+        .map { "  " + $0 }
     }
   }
 
   /// One line a measure, named after it.
   var figures: [String] {
-    var read: [Int: String] = [:]
-    for (index, column) in plan.table.columns.enumerated() {
-      if let own = columns.firstIndex(where: { $0.name == column.name }) { read[index] = name(own) }
-    }
-    let row = RowSQL(columns: read)
+    let row = RowSQL(columns: values)
     return plan.aggregates.map { aggregate in
-      let value = aggregate.value.map(row.text) ?? "*"
+      let isDistinct = aggregate.function == .distinct
+      let value = (isDistinct ? "DISTINCT " : "") + (aggregate.value.map(row.text) ?? "*")
       let condition = aggregate.condition.map { " FILTER (WHERE \(row.text($0)))" } ?? ""
-      return "  \(aggregate.function.rawValue)(\(value))\(condition)"
+      let function = isDistinct ? Aggregate.Function.count : aggregate.function
+      return "  \(function.rawValue)(\(value))\(condition)"
         + " AS \(SQL.identifier(aggregate.measure.name))"
     }
   }

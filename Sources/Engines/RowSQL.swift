@@ -20,6 +20,7 @@ struct RowSQL {
     case .negate: return "-\(part(operands[0]))"
     case .magnitude: return "abs(\(text(operands[0])))"
     case .not: return "NOT \(part(operands[0]))"
+    case .days, .age, .periodHolding: return DateSQL.text(formula, operands.map { part($0) })
     case .and: return operands.map { part($0) }.joined(separator: " AND ")
     case .or: return operands.map { part($0) }.joined(separator: " OR ")
     case .add: return arithmetic("+", formula)

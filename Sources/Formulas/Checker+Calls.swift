@@ -4,8 +4,9 @@ import Quantities
 /// The functions of the language, each with what it needs and gives.
 extension Checker {
   static let functions = [
-    "abs", "allocate", "applies", "bands", "ceiling", "clamp", "count", "floor", "interpolate",
-    "lookup", "max", "mean", "min", "previous", "product", "round", "slices", "sum",
+    "abs", "age", "allocate", "applies", "bands", "calendar-year", "ceiling", "clamp", "count",
+    "days", "financial-year", "floor", "interpolate", "lookup", "max", "mean", "min", "month",
+    "previous", "product", "quarter", "round", "slices", "sum",
   ]
 
   func call(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
@@ -29,6 +30,8 @@ extension Checker {
       let operands = try arguments(call, expression, exactly: 1)
       return node(.magnitude, operands, try common(operands, expression), expression)
     case "round", "floor", "ceiling": return try round(call, expression)
+    case "days", "age", "month", "quarter", "financial-year", "calendar-year":
+      return try calendar(call, expression)
     case "applies":
       let operand = try arguments(call, expression, exactly: 1)[0]
       return node(
@@ -124,6 +127,26 @@ extension Checker {
       default: .halfAwayFromZero
       }
     return node(.round(rule), operands, type, expression)
+  }
+
+  /// Functions of dates.
+  private func calendar(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
+    let cycle = Cycle(rawValue: call.name.replacing("-", with: " "))
+    let operands = try arguments(call, expression, exactly: cycle == nil ? 2 : 1)
+    for operand in operands where ![.date, .nothing].contains(operand.type.kind) {
+      throw Fault(
+        "not-a-date", at: operand.place, "`\(call.name)` needs a date",
+        label: "this is \(operand.type.kind)",
+        advice: "Name a column that `is: date`, or write a day as 2026-03-31.")
+    }
+    let dimensions = operands.reduce(into: Set<String>()) { $0.formUnion($1.type.dimensions) }
+    if let cycle {
+      let type = Type(.label(of: "period"), by: dimensions)
+      return node(.periodHolding(cycle), operands, type, expression)
+    }
+    let unit = Kind.number(call.name == "days" ? Unit("day") : .year)
+    return node(
+      call.name == "days" ? .days : .age, operands, Type(unit, by: dimensions), expression)
   }
 
   private func fold(_ fold: Fold, _ call: Call, _ expression: Expression) throws(Fault) -> Node {

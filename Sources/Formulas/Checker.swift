@@ -34,6 +34,23 @@ public struct Checker {
     try Checker(passage, in: scope).check(Parser.parse(passage))
   }
 
+  /// A formula that gives a label may write it: `if age >= 65 then 'old' else 'young'`.
+  public static func check(
+    _ passage: Passage, as kind: Kind, in scope: any Scope
+  ) throws(Fault) -> Node {
+    try Checker(passage, in: scope).check(Parser.parse(passage), as: kind)
+  }
+
+  private func check(_ expression: Expression, as kind: Kind) throws(Fault) -> Node {
+    switch (expression.form, kind) {
+    case (.text(let text), .label(let dimension)):
+      return try label(text, of: dimension, expression)
+    case (.conditional(let condition, let then, let otherwise), .label):
+      return try conditional(condition, then, otherwise, expression, as: kind)
+    default: return try check(expression)
+    }
+  }
+
   public func check(_ expression: Expression) throws(Fault) -> Node {
     switch expression.form {
     case .quantity(let quantity):
@@ -203,10 +220,11 @@ public struct Checker {
   }
 
   private func conditional(
-    _ condition: Expression, _ then: Expression, _ otherwise: Expression, _ expression: Expression
+    _ condition: Expression, _ then: Expression, _ otherwise: Expression, _ expression: Expression,
+    as wanted: Kind = .nothing
   ) throws(Fault) -> Node {
     let test = try truth(try check(condition), "`if`")
-    let (a, b) = (try check(then), try check(otherwise))
+    let (a, b) = (try check(then, as: wanted), try check(otherwise, as: wanted))
     let kind = try join(a, b, "", expression)
     let dimensions = test.type.dimensions.union(a.type.dimensions).union(b.type.dimensions)
     return node(.conditional, [test, a, b], Type(kind, by: dimensions), expression)
@@ -261,6 +279,12 @@ public struct Checker {
         "stray-text", expression, "a text can only be compared with a label",
         "`\(other.text.prefix(60))` is \(other.type.kind).")
     }
+    return try label(text, of: dimension, expression)
+  }
+
+  private func label(
+    _ text: String, of dimension: String, _ expression: Expression
+  ) throws(Fault) -> Node {
     if let members = scope.members(of: dimension), !members.contains(text) {
       throw fault(
         "unknown-label", expression, "there is no \(dimension) called `\(text)`",

@@ -219,6 +219,15 @@ public final class Evaluator {
     case .least, .greatest, .clamp, .magnitude, .round:
       guard let numbers = try numbers(operands, point, operand) else { return .none }
       return .number(Self.function(node.operation, numbers))
+    case .days, .age:
+      guard case .date(let from) = try operand(operands[0], point),
+        case .date(let to) = try operand(operands[1], point)
+      else { return .none }
+      if case .days = node.operation { return .number(Rational(to.number - from.number)) }
+      return .number(Rational(from.wholeYears(until: to)))
+    case .periodHolding(let cycle):
+      guard case .date(let day) = try operand(operands[0], point) else { return .none }
+      return cycle.period(holding: day, contractFrom: nil, to: nil).map { .label($0.name) } ?? .none
     case .fold(let fold, let over): return try self.fold(fold, over, node, point, operand)
     case .lookup(let dimension):
       guard case .label(let label) = try operand(operands[1], point) else { return .none }

@@ -39,6 +39,10 @@ public enum Operation: Sendable {
   case conditional
   case applies
   case least, greatest, clamp, magnitude
+  /// Of two dates: the days from the first to the second, and the whole years.
+  case days, age
+  /// The name of the period of a cycle that holds a date.
+  case periodHolding(Cycle)
   /// A number and the step it is rounded to.
   case round(Rounding)
   /// The first operand over the members of the dimensions; the second, if any, says which.

@@ -7,14 +7,14 @@ import Quantities
 public struct Aggregate: Sendable {
   /// How many values become one.
   public enum Function: String, CaseIterable, Sendable {
-    case sum, count, min, max
+    case sum, count, distinct, min, max
   }
 
   /// What it is called, and where it was written.
   public let measure: Measure
   /// As SQL calls it too.
   public let function: Function
-  /// What is summed or compared; `nil` for a count.
+  /// What is summed, compared or told apart; `nil` for a count.
   public let value: RowFormula?
   /// Which rows take part; `nil` for all.
   public let condition: RowFormula?
@@ -28,13 +28,13 @@ public struct Aggregate: Sendable {
 
   /// The figure of a group of rows of which none fulfils the condition: nothing was counted, or
   /// nothing summed, but there is no least of no rows.
-  public var ofNoRows: Rational? { [.sum, .count].contains(function) ? .zero : nil }
+  public var ofNoRows: Rational? { [.sum, .count, .distinct].contains(function) ? .zero : nil }
 }
 
 /// Gives a measure its meaning over a table.
 struct AggregateReader {
   let measure: Measure
-  let scope: RowScope
+  let rows: RowTable
 
   func read() throws(Fault) -> Aggregate {
     let call = try outermost()
@@ -44,14 +44,21 @@ struct AggregateReader {
     }
     if function == .count {
       try checkCount(call)
+      try checkThings()
       return Aggregate(
         measure: measure, function: .count, value: nil, condition: condition, digits: .count)
+    }
+    if function == .distinct {
+      try checkThings()
+      return Aggregate(
+        measure: measure, function: .distinct, value: try single(call), condition: condition,
+        digits: .count)
     }
     let value = try operand(call)
     guard let own = value.digits else { throw notANumber(value, function) }
     let digits = function == .sum ? own.summed : own
     if !digits.fits {
-      throw tooManyDigits(digits, value.node.place, parts: [value], over: scope.table.columns)
+      throw tooManyDigits(digits, value.node.place, parts: [value], over: rows.table.columns)
     }
     return Aggregate(
       measure: measure, function: function, value: value, condition: condition, digits: digits)
@@ -78,12 +85,16 @@ struct AggregateReader {
     return call
   }
 
-  private func operand(_ call: Call) throws(Fault) -> RowFormula {
+  private func single(_ call: Call) throws(Fault) -> RowFormula {
     guard call.arguments.count == 1 else {
       throw notAggregate(
         "`\(call.name)` over rows takes one formula, and has \(call.arguments.count)")
     }
-    let value = try formula(call.arguments[0], measure.value)
+    return try rows.formula(call.arguments[0], measure.value)
+  }
+
+  private func operand(_ call: Call) throws(Fault) -> RowFormula {
+    let value = try single(call)
     switch value.node.type.kind {
     case .number(measure.unit), .zero: return value
     case .number(let unit):
@@ -100,8 +111,12 @@ struct AggregateReader {
     if let argument = call.arguments.first {
       throw Fault(
         "argument-count", at: measure.value.place(of: argument.range), "`count()` counts rows",
-        advice: "Choose the rows that count under `where:`; sum a column with `sum(…)`.")
+        advice: "Choose the rows that count under `where:`; sum a column with `sum(…)`; count the"
+          + " different values of one, as people, with `distinct(…)`.")
     }
+  }
+
+  private func checkThings() throws(Fault) {
     let unit = measure.unit
     // Rows are things: a ratio, money and a rate are not.
     if unit == .ratio || unit.isMoney || unit.description.contains(" per ") {
@@ -112,7 +127,7 @@ struct AggregateReader {
   }
 
   private func truth(_ passage: Passage) throws(Fault) -> RowFormula {
-    let formula = try formula(try Parser.parse(passage), passage)
+    let formula = try rows.formula(try Parser.parse(passage), passage)
     guard formula.node.type.kind == .truth else {
       throw Fault(
         "not-a-truth", at: formula.node.place, "`where` needs yes or no",
@@ -120,14 +135,6 @@ struct AggregateReader {
         advice: "Compare it with something, as `weeks >= 52`.")
     }
     return formula
-  }
-
-  private func formula(
-    _ expression: Expression, _ passage: Passage
-  ) throws(Fault) -> RowFormula {
-    try RowRules(passage: passage).check(expression)
-    let node = try Checker(passage, in: scope).check(expression)
-    return try RowFormula(node, over: scope.table.columns)
   }
 
   // MARK: Faults
@@ -145,8 +152,8 @@ struct AggregateReader {
   private func notAggregate(_ title: String) -> Fault {
     Fault(
       "not-an-aggregate", at: measure.value.place, title,
-      advice: "The value of a measure is `sum(…)`, `count()`, `min(…)` or `max(…)` over the rows of"
-        + " its table.")
+      advice: "The value of a measure is `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)`"
+        + " over the rows of its table.")
   }
 
   private func text(_ expression: Expression, _ passage: Passage) -> String {

@@ -11,13 +11,33 @@ public struct Plan: Sendable {
   public let grouping: [Table.Column]
   /// In the order the measures were given.
   public let aggregates: [Aggregate]
+  /// Of the columns that are worked out, those that are needed, by their places in the table's.
+  public let formulas: [Int: RowFormula]
 
-  /// Every column that is read, in the table's order.
+  /// Every column of the file that is read, in the table's order.
   public var columns: [Table.Column] {
-    let read = aggregates.reduce(into: Set<Int>()) { $0.formUnion($1.columns) }
+    read.filter { table.columns[$0].formula == nil }.map { table.columns[$0] }
+  }
+
+  /// The places of the columns that are worked out, each after those that it reads.
+  public var worked: [Int] {
+    var order: [Int] = []
+    func visit(_ index: Int) {
+      guard let formula = formulas[index], !order.contains(index) else { return }
+      formula.columns.sorted().forEach(visit)
+      order.append(index)
+    }
+    formulas.keys.sorted().forEach(visit)
+    return order
+  }
+
+  /// The places of all columns that are needed.
+  private var read: [Int] {
     let names = Set(grouping.map(\.name))
-    return table.columns.enumerated()
-      .filter { read.contains($0.offset) || names.contains($0.element.name) }.map(\.element)
+    var read = aggregates.reduce(into: Set<Int>()) { $0.formUnion($1.columns) }
+    for formula in formulas.values { read.formUnion(formula.columns) }
+    return table.columns.indices
+      .filter { read.contains($0) || names.contains(table.columns[$0].name) }
   }
 
   /// The dimensions of its figures, in the order of `grouping`, which is that of their names.
@@ -42,7 +62,7 @@ extension Plan {
         continue
       }
       if let index = plans.firstIndex(where: { $0.shares(scanWith: plan) }) {
-        plans[index] = plans[index].adding(plan.aggregates)
+        plans[index] = plans[index].adding(plan)
       } else {
         plans.append(plan)
       }
@@ -54,8 +74,10 @@ extension Plan {
     table.name == other.table.name && grouping.map(\.name) == other.grouping.map(\.name)
   }
 
-  private func adding(_ more: [Aggregate]) -> Plan {
-    Plan(table: table, grouping: grouping, aggregates: aggregates + more)
+  private func adding(_ other: Plan) -> Plan {
+    Plan(
+      table: table, grouping: grouping, aggregates: aggregates + other.aggregates,
+      formulas: formulas.merging(other.formulas) { own, _ in own })
   }
 }
 
@@ -71,10 +93,16 @@ struct Planner {
         "a measure reads the rows of a file, and `\(table.name)` is written out",
         advice: "Give the table a `file:`, or use its figures in the contract as they are.")
     }
-    let scope = RowScope(table: table, workspace: workspace)
+    let rows = RowTable(table, in: workspace)
+    let grouping = try grouping(measure, table)
+    let aggregate = try AggregateReader(measure: measure, rows: rows).read()
+    let read = aggregate.columns.union(
+      table.columns.indices.filter { index in
+        grouping.contains { $0.name == table.columns[index].name }
+      })
     return Plan(
-      table: table, grouping: try grouping(measure, table),
-      aggregates: [try AggregateReader(measure: measure, scope: scope).read()])
+      table: table, grouping: grouping, aggregates: [aggregate],
+      formulas: try rows.formulas(behind: read))
   }
 
   private func grouping(

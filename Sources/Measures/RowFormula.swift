@@ -16,13 +16,17 @@ public struct RowFormula: Sendable {
   public let digits: Digits?
 
   /// - Throws: `too-many-digits` where a number would need more than 38.
-  init(_ node: Node, over columns: [Table.Column]) throws(Fault) {
+  init(_ node: Node, over rows: RowTable) throws(Fault) {
     var operands: [RowFormula] = []
-    for operand in node.operands { operands.append(try RowFormula(operand, over: columns)) }
+    for operand in node.operands { operands.append(try RowFormula(operand, over: rows)) }
     (self.node, self.operands) = (node, operands)
-    digits = Self.digits(of: node.operation, operands.map(\.digits), columns)
+    if case .read(let column) = node.operation {
+      digits = try rows.digits(of: column)
+    } else {
+      digits = Self.digits(of: node.operation, operands.map(\.digits))
+    }
     for digits in [digits, common].compactMap({ $0 }) where !digits.fits {
-      throw tooManyDigits(digits, node.place, parts: operands, over: columns)
+      throw tooManyDigits(digits, node.place, parts: operands, over: rows.table.columns)
     }
   }
 
@@ -43,12 +47,14 @@ public struct RowFormula: Sendable {
   }
 
   private static func digits(
-    of operation: Operation, _ operands: [Digits?], _ columns: [Table.Column]
+    of operation: Operation, _ operands: [Digits?]
   ) -> Digits? {
     let numbers = operands.compactMap { $0 }
     switch operation {
     case .constant(.number(let number)): return Digits(of: number)
-    case .read(let column): return columns[column].digits
+    // The calendar has 9999 years.
+    case .days: return Digits(whole: 7, scale: 0)
+    case .age: return Digits(whole: 4, scale: 0)
     case .compare, .isIn, .constant: return nil
     case _ where numbers.isEmpty: return nil
     case .add, .subtract: return numbers[0] + numbers[1]

@@ -32,13 +32,13 @@ struct RowRules {
 
   private func check(_ call: Call, _ expression: Expression) throws(Fault) {
     switch call.name {
-    case "abs", "clamp": break
+    case "abs", "clamp", "days", "age", "month", "quarter", "financial-year", "calendar-year": break
     case "min", "max":
       guard call.over.isEmpty, call.condition == nil, call.arguments.count > 1 else { fallthrough }
-    case "sum", "count", "mean":
+    case "sum", "count", "mean", "distinct":
       throw fault(
         expression, "`\(call.name)` over rows stands outermost, in `value:`",
-        "Write one `sum(…)`, `count()`, `min(…)` or `max(…)` around the whole formula; what needs"
+        "Write one `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)` around the whole formula; what needs"
           + " two of them is two measures.")
     case "applies": throw absence("`applies`", expression)
     case "interpolate", "bands", "slices", "allocate", "lookup", "previous", "round", "floor",

@@ -54,6 +54,13 @@ public struct Day: Hashable, Comparable, Sendable {
     }
   }
 
+  /// Birthdays between two days: who was born on 29 February is a year older on 1 March of other
+  /// years. Negative before the first.
+  public func wholeYears(until other: Day) -> Int {
+    let (born, then) = (components, other.components)
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day) ? 1 : 0)
+  }
+
   public func adding(days: Int) -> Day { Day(number: number + days) }
 
   /// The same day of a later month, or that month's last day where it is shorter.

@@ -283,6 +283,9 @@ extension Operation {
     case .greatest: "max"
     case .clamp: "clamp"
     case .magnitude: "abs"
+    case .days: "days"
+    case .age: "age"
+    case .periodHolding(let cycle): cycle.rawValue
     case .round: "round"
     case .fold(let fold, _): fold.rawValue + " over"
     case .lookup: "lookup"

@@ -19,6 +19,16 @@ struct RandomTable {
           cost: {from: cost, is: £, blank: £0.01}
           weight: {from: weight, is: ratio}
           noise: {from: 'noise, "stored"', is: ratio, places: 2, blank: 0}
+          band: {is: label of band, value: "if years < 0 then 'unborn' else if long then 'long' else status-band"}
+          status-band: {is: label of band, value: "if status = 'open' then 'open' else 'another'"}
+          long: {is: yes/no, value: since > 700 days or urgent}
+          since: {is: days, value: "days(seen, 2026-02-28)"}
+          years: {is: years, value: "age(seen, 2026-02-28)"}
+          worth: {is: £, value: price * waiting - cost}
+          seen-month: {is: period, value: month(seen)}
+          seen-quarter: {is: period, value: quarter(seen)}
+          seen-year: {is: period, value: financial-year(seen)}
+          seen-calendar: {is: period, value: calendar-year(seen)}
     """
 
   private static let headers = [
@@ -98,13 +108,20 @@ struct RandomTable {
 
   /// Measures in YAML, by random columns.
   mutating func measures() -> String {
-    let by = ["provider", "status", "month"].filter { _ in random.chance(1, of: 2) }
+    let period = random.pick([
+      "month", "month", "seen-month", "seen-quarter", "seen-year", "seen-calendar",
+    ])
+    let by = ["provider", "status", "band", period].filter { _ in random.chance(1, of: 2) }
     return (1...random.number(1...4)).map { index in
       let (unit, columns) = random.pick(Self.units)
       let counts = random.chance(1, of: 5)
+      let things = random.pick([
+        "count()", "distinct(provider)", "distinct(seen)", "distinct(waiting)", "distinct(band)",
+        "distinct(if urgent then seen else 2020-02-29)",
+      ])
       let value =
         counts
-        ? "count()" : random.pick(["sum", "min", "max"]) + "(\(number(unit, columns, depth: 3)))"
+        ? things : random.pick(["sum", "min", "max"]) + "(\(number(unit, columns, depth: 3)))"
       let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
       return """
           m\(index):
@@ -118,7 +135,7 @@ struct RandomTable {
   }
 
   private static let units = [
-    ("£", ["cost", "£12.345", "£0", "£1,000,000"]),
+    ("£", ["cost", "worth", "£12.345", "£0", "£1,000,000"]),
     ("pathways", ["waiting", "12 pathways", "0 pathways"]),
     ("ratio", ["weight", "noise", "5%", "0.125", "1"]),
   ]
@@ -147,8 +164,11 @@ struct RandomTable {
       return random.pick(["(\(a) and \(b))", "(\(a) or \(b))", "(not (\(a)))", "((\(a)) = (\(b)))"])
     }
     let sign = random.pick(["<", "<=", "=", "!=", ">", ">="])
-    switch random.number(0...4) {
-    case 0: return "urgent"
+    switch random.number(0...6) {
+    case 0: return random.pick(["urgent", "long"])
+    case 5:
+      return random.pick(["band = 'open'", "band in ('long', 'unborn')", "years >= 18 years"])
+    case 6: return "(\(random.pick(["since", "days(2024-02-29, seen)"])) \(sign) 365 days)"
     case 1: return "(seen \(sign) 2024-02-29)"
     case 2:
       return random.pick(["status = 'open'", "provider != 'O’Neill'", "status in ('', 'closed')"])

@@ -151,7 +151,11 @@ final class Fields {
   /// Every key that was not taken is a fault.
   func finish() {
     for (key, _) in pairs {
-      if key.text.prefix(3).count(where: \.isNumber) == 3 {
+      let opened = key.text.count { $0 == "(" }
+      // The tail of an amount, `£1,000`, or of a call, `days(from, to)`.
+      if key.text.prefix(3).count(where: \.isNumber) == 3
+        || key.text.count(where: { $0 == ")" }) > opened
+      {
         log.add(
           Fault(
             "flow-comma", at: key.place, "a comma inside { } ends a value",

@@ -30,9 +30,25 @@ struct TableReader {
 
   private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
+    let columns = columns(fields)
+    if !keys.isEmpty { refuseWorked(columns, "A contract can work it out: `let:`.") }
     return Table(
       name: name.text, place: name.place, source: .file(file), keys: keys,
-      columns: columns(fields), covers: fields.text("covers"))
+      columns: columns, covers: fields.text("covers"))
+  }
+
+  /// Only tables of rows have columns that are worked out.
+  private func refuseWorked(_ columns: [Table.Column], _ advice: String) {
+    for column in columns {
+      guard let formula = column.formula else { continue }
+      log.add(
+        Fault(
+          "worked-column", at: formula.place,
+          "`\(column.name)` is worked out, and this table is no table of rows",
+          advice:
+            "Only a table with a `file:` and no `key:`, which measures count, has such columns."
+            + " " + advice))
+    }
   }
 
   private func columns(_ fields: Fields) -> [Table.Column] {
@@ -46,10 +62,13 @@ struct TableReader {
       let header = options.text("from") ?? key
       let places = options.text("places")
       let blank = options.text("blank")
+      let formula = options.text("value")
       guard let type = options.required("is", "Say its unit or type: `is: people`.") else {
         return nil
       }
-      return column(name, header: header, type: type, places: places, blank: blank)
+      var column = column(name, header: header, type: type, places: places, blank: blank)
+      column?.formula = formula
+      return column
     }
   }
 
@@ -85,6 +104,7 @@ struct TableReader {
     let before = log.faults.count
     let by = fields.texts("by")
     let columns = columns(fields)
+    refuseWorked(columns, "Write its cells.")
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
     guard !by.isEmpty else {
