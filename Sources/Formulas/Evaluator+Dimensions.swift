@@ -111,15 +111,27 @@ extension Evaluator {
       guard case .number(let share) = try operand(node.operands[1], member) else { return .none }
       shares.append(share)
     }
+    let key = allocationKey(node, ordinal, point)
+    if allocations[key] == nil {
+      let parts = try parts(of: total, by: shares, node)
+      allocations[key] = Dictionary(
+        uniqueKeysWithValues: zip(members.map { $0.members[ordinal] }, parts))
+    }
+    return allocations[key]?[point.members[ordinal]].map(Value.number) ?? .none
+  }
+
+  /// The part, where the whole was shared out already.
+  func knownPart(_ node: Node, _ dimension: String, _ point: Point) -> Value? {
+    guard let ordinal = program.ordinal(of: dimension),
+      let parts = allocations[allocationKey(node, ordinal, point)]
+    else { return nil }
+    return parts[point.members[ordinal]].map(Value.number)
+  }
+
+  private func allocationKey(_ node: Node, _ ordinal: Int, _ point: Point) -> NodeKey {
     var whole = point
     whole.members[ordinal] = -1
-    let key = AllocationKey(node: ObjectIdentifier(node), point: whole)
-    if allocations[key] == nil {
-      allocations[key] = try parts(of: total, by: shares, node)
-    }
-    let index = members.firstIndex { $0.members[ordinal] == point.members[ordinal] }
-    guard let parts = allocations[key], let index else { return .none }
-    return .number(parts[index])
+    return NodeKey(node: ObjectIdentifier(node), point: whole)
   }
 
   private func parts(

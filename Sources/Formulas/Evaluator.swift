@@ -49,9 +49,13 @@ public final class Evaluator {
   public let program: Program
   public let facts: any Facts
   public private(set) var periods: [Period] = []
-  private var periodIndex: [Period: Int] = [:]
+  private var periodIndex: [CyclePeriod: Int] = [:]
   private var memo: [[MemoKey: Value]]
-  var allocations: [AllocationKey: [Rational]] = [:]
+  var allocations: [NodeKey: [Int32: Rational]] = [:]
+  /// Folds, which are the same for all members that they fold away or do not look at.
+  private var folds: [NodeKey: Value] = [:]
+  private var foldWorkings: [NodeKey: Working] = [:]
+  private var nodeDimensions: [ObjectIdentifier: [Int]] = [:]
   private(set) var memberIndex: [[String: Int32]]
 
   private struct MemoKey: Hashable {
@@ -60,7 +64,13 @@ public final class Evaluator {
     let period: Int
   }
 
-  struct AllocationKey: Hashable {
+  /// The same days are a month and a quarter that a contract cuts: the period before differs.
+  private struct CyclePeriod: Hashable {
+    let period: Period
+    let cycle: Cycle?
+  }
+
+  struct NodeKey: Hashable {
     let node: ObjectIdentifier
     let point: Point
   }
@@ -82,9 +92,10 @@ public final class Evaluator {
   }
 
   public func index(of period: Period) -> Int {
-    if let known = periodIndex[period] { return known }
+    let key = CyclePeriod(period: period, cycle: period.cycle)
+    if let known = periodIndex[key] { return known }
     periods.append(period)
-    periodIndex[period] = periods.count - 1
+    periodIndex[key] = periods.count - 1
     return periods.count - 1
   }
 
@@ -166,6 +177,43 @@ public final class Evaluator {
   }
 
   public func value(of node: Node, at point: Point) throws(Fault) -> Value {
+    switch node.operation {
+    case .fold:
+      let key = key(of: node, at: point)
+      if let known = folds[key] { return known }
+      let value = try computed(node, at: key.point)
+      folds[key] = value
+      return value
+    case .allocate(let dimension):
+      if let part = knownPart(node, dimension, point) { return part }
+      return try computed(node, at: point)
+    default: return try computed(node, at: point)
+    }
+  }
+
+  /// The working of a fold, worked out once.
+  func working(ofFold node: Node, at point: Point, _ find: (Point) throws(Fault) -> Working)
+    throws(Fault) -> Working
+  {
+    let key = key(of: node, at: point)
+    if let known = foldWorkings[key] { return known }
+    let working = try find(key.point)
+    foldWorkings[key] = working
+    return working
+  }
+
+  /// A node and the point with only the members that its value depends on.
+  private func key(of node: Node, at point: Point) -> NodeKey {
+    let id = ObjectIdentifier(node)
+    let dimensions =
+      nodeDimensions[id] ?? node.type.dimensions.compactMap { program.ordinal(of: $0) }
+    nodeDimensions[id] = dimensions
+    var members = Array(repeating: Int32(-1), count: point.members.count)
+    for dimension in dimensions { members[dimension] = point.members[dimension] }
+    return NodeKey(node: id, point: Point(members: members, period: point.period))
+  }
+
+  private func computed(_ node: Node, at point: Point) throws(Fault) -> Value {
     try apply(node, at: point) { operand, point throws(Fault) in
       try self.value(of: operand, at: point)
     }

@@ -86,8 +86,8 @@ public struct Slot: Sendable {
   public let passage: Passage?
   /// Whether it has a value on any one day, so that `at` can read it.
   public let isStock: Bool
-  /// Whether it may lead back to itself by way of the period before.
-  public let recurs: Bool
+  /// Whether it leads back to itself by way of the period before.
+  public var recurs: Bool
 
   public init(
     _ name: String, _ type: Type, _ source: Source, passage: Passage? = nil, isStock: Bool = false,

@@ -12,6 +12,13 @@ public struct Working: Sendable {
 
 extension Evaluator {
   public func working(of node: Node, at point: Point) throws(Fault) -> Working {
+    guard case .fold = node.operation else { return try asked(node, at: point) }
+    return try working(ofFold: node, at: point) { point throws(Fault) in
+      try self.asked(node, at: point)
+    }
+  }
+
+  private func asked(_ node: Node, at point: Point) throws(Fault) -> Working {
     var operands: [Working] = []
     let value = try apply(node, at: point) { operand, point throws(Fault) in
       let working = try self.working(of: operand, at: point)

@@ -4,9 +4,12 @@ public struct Period: Sendable {
   public let first: Day
   public let last: Day
   public let name: String
+  /// Of what kind it is, where it is of one: a part of a year is of years. Not part of what it is
+  /// equal to.
+  public let cycle: Cycle?
 
-  public init(from first: Day, to last: Day, name: String) {
-    (self.first, self.last, self.name) = (first, last, name)
+  public init(from first: Day, to last: Day, name: String, cycle: Cycle? = nil) {
+    (self.first, self.last, self.name, self.cycle) = (first, last, name, cycle)
   }
 
   /// Days, both ends included.
@@ -21,6 +24,7 @@ public struct Period: Sendable {
   }
 
   public func contains(_ day: Day) -> Bool { first <= day && day <= last }
+  public func contains(_ other: Period) -> Bool { first <= other.first && other.last <= last }
 
   /// `2024` (calendar year), `2023/24` (April to March), `2026/27 Q1`, `2023-04` (month).
   public init?(_ text: some StringProtocol) {
@@ -51,22 +55,22 @@ public struct Period: Sendable {
   }
 
   public static func calendarYear(_ year: Int) -> Period {
-    spanning(months: 12, from: year, 1, name: padded(year, 4))
+    spanning(.calendarYear, months: 12, from: year, 1, name: padded(year, 4))
   }
 
   public static func financialYear(_ year: Int) -> Period {
-    spanning(months: 12, from: year, 4, name: financialYearName(year))
+    spanning(.financialYear, months: 12, from: year, 4, name: financialYearName(year))
   }
 
   public static func quarter(_ quarter: Int, ofFinancialYear year: Int) -> Period {
     let month = 4 + (quarter - 1) * 3
     return spanning(
-      months: 3, from: month > 12 ? year + 1 : year, month > 12 ? month - 12 : month,
+      .quarter, months: 3, from: month > 12 ? year + 1 : year, month > 12 ? month - 12 : month,
       name: financialYearName(year) + " Q\(quarter)")
   }
 
   public static func month(_ month: Int, of year: Int) -> Period {
-    spanning(months: 1, from: year, month, name: padded(year, 4) + "-" + padded(month, 2))
+    spanning(.month, months: 1, from: year, month, name: padded(year, 4) + "-" + padded(month, 2))
   }
 
   private static func financialYearName(_ year: Int) -> String {
@@ -74,10 +78,11 @@ public struct Period: Sendable {
   }
 
   private static func spanning(
-    months: Int, from year: Int, _ month: Int, name: String
+    _ cycle: Cycle, months: Int, from year: Int, _ month: Int, name: String
   ) -> Period {
     let first = Day(year: year, month: month, day: 1) ?? Day(number: 0)
-    return Period(from: first, to: first.adding(months: months).adding(days: -1), name: name)
+    return Period(
+      from: first, to: first.adding(months: months).adding(days: -1), name: name, cycle: cycle)
   }
 }
 
@@ -124,7 +129,7 @@ public enum Cycle: String, CaseIterable, Sendable {
       return Self.contractYear(index + 1, from: start, to: end)
     case .contract:
       guard let start, let end else { return nil }
-      return Period(from: start, to: end, name: "\(start)..\(end)")
+      return Period(from: start, to: end, name: "\(start)..\(end)", cycle: .contract)
     }
   }
 
@@ -145,7 +150,9 @@ public enum Cycle: String, CaseIterable, Sendable {
   public static func contractYear(_ number: Int, from start: Day, to end: Day?) -> Period {
     let first = start.adding(months: 12 * (number - 1))
     let last = start.adding(months: 12 * number).adding(days: -1)
-    return Period(from: first, to: min(last, end ?? last), name: "year \(number)")
+    return Period(
+      from: first, to: first <= (end ?? last) ? min(last, end ?? last) : last,
+      name: "year \(number)", cycle: .contractYear)
   }
 
   /// The periods of this cycle from `start` to `end`, cut to them at both ends. Contract years are
@@ -161,7 +168,7 @@ public enum Cycle: String, CaseIterable, Sendable {
       let (first, last) = (max(whole.first, start), min(whole.last, end))
       let cut = first != whole.first || last != whole.last
       periods.append(
-        Period(from: first, to: last, name: cut ? "\(first)..\(last)" : whole.name))
+        Period(from: first, to: last, name: cut ? "\(first)..\(last)" : whole.name, cycle: self))
       day = last.adding(days: 1)
     }
     return periods

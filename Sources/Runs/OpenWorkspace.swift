@@ -16,7 +16,7 @@ public final class OpenWorkspace {
   /// The day whose knowledge counts; `nil` for all that is known.
   private let asKnown: Day?
   /// Contracts that others read: what they came to, or `nil` where they could not be settled.
-  private var settledForOthers: [String: Settlement?] = [:]
+  private var settledForOthers: [String: ContractLines?] = [:]
   /// Those being settled, each for the one before.
   private var settling: [String] = []
 
@@ -75,8 +75,11 @@ public final class OpenWorkspace {
 
   /// Links a contract, reads what it needs and makes it ready to settle; `nil`, with the faults in
   /// the log, where it cannot be.
+  ///
+  /// - Parameter only: the period that is wanted, where it is just one: then contracts that are read
+  ///   need not be settled in others.
   public func settler(
-    for contract: Contract, stage: PaymentLine.Stage = .final, _ log: FaultLog
+    for contract: Contract, only: String? = nil, stage: PaymentLine.Stage = .final, _ log: FaultLog
   ) -> Settler? {
     guard let linked = link(contract, atPlan: false, log) else { return nil }
     let plan = contract.plan == nil ? nil : link(contract, atPlan: true, log)
@@ -84,7 +87,7 @@ public final class OpenWorkspace {
     let before = log.faults.count
     let tables = self.tables(of: linked, log)
     let measures = self.measures(of: linked, log)
-    let lines = lines(readBy: contract, log)
+    let lines = lines(readBy: contract, only: only, log)
     guard log.faults.count == before, let lines else { return nil }
     func facts(_ linked: LinkedContract) -> ContractFacts {
       ContractFacts(linked, tables: tables, measures: measures, lines: lines, asKnown: asKnown)
@@ -104,7 +107,9 @@ public final class OpenWorkspace {
 
   /// The lines of the contracts that a contract reads, which are settled first; `nil` where one of
   /// them cannot be.
-  private func lines(readBy contract: Contract, _ log: FaultLog) -> [String: ContractLines]? {
+  private func lines(
+    readBy contract: Contract, only: String?, _ log: FaultLog
+  ) -> [String: ContractLines]? {
     settling.append(contract.name)
     defer { settling.removeLast() }
     var lines: [String: ContractLines] = [:]
@@ -121,12 +126,25 @@ public final class OpenWorkspace {
         return nil
       }
       if settledForOthers[other.name] == nil {
-        settledForOthers[other.name] = settler(for: other, log)?.settle(log)
+        settledForOthers[other.name] = settled(other, only: only, log)
       }
-      guard let settlement = settledForOthers[other.name] ?? nil else { return nil }
-      lines[other.name] = ContractLines(settlement)
+      guard let read = settledForOthers[other.name] ?? nil else { return nil }
+      lines[other.name] = read
     }
     return lines
+  }
+
+  /// A contract that another reads: all of it, or where that cannot be, the period that is wanted.
+  private func settled(
+    _ contract: Contract, only: String?, _ log: FaultLog
+  ) -> ContractLines? {
+    let first = only == nil ? log : FaultLog()
+    guard let settler = settler(for: contract, only: only, first) else {
+      if only != nil { first.faults.forEach(log.add) }
+      return nil
+    }
+    let settlement = settler.settle(first) ?? only.flatMap { settler.settle(only: $0, log) }
+    return settlement.map { ContractLines($0, settler.facts) }
   }
 
   // MARK: Data

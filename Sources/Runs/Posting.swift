@@ -39,11 +39,10 @@ public struct Posting {
         }
       }
     }
-    let settledDays = scope.map(\.period)
-    for (_, settlement) in settled {
+    for (settler, settlement) in settled {
+      let wanted = only.flatMap(settler.wanted)
       for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
-        let held = line.key.period
-        if only == nil || settledDays.contains(where: { $0.overlaps(held) }) {
+        if only == nil || wanted?.contains(line.key.period) == true {
           scope.append(line.key.scope)
         }
       }
@@ -99,15 +98,7 @@ public struct Posting {
 
   /// One hash for all the files of data that were read.
   private var dataHash: String {
-    var hashes: Set<String> = []
-    for (settler, _) in settled {
-      for table in settler.facts.tables.values {
-        if let hash = table.sha256 { hashes.insert("\(table.table.name) \(hash)") }
-      }
-      for measure in settler.facts.measures.values {
-        hashes.insert("\(measure.measure.name) \(measure.sha256)")
-      }
-    }
+    let hashes = settled.reduce(into: Set<String>()) { $0.formUnion($1.settler.facts.dataHashes) }
     return SHA256.hexadecimal(of: Array(hashes.sorted().joined(separator: "\n").utf8))
   }
 }
@@ -130,8 +121,4 @@ extension PostedLine {
       rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places))
     self.init(key, facts, amount: line.amount, working: working)
   }
-}
-
-extension Period {
-  fileprivate func overlaps(_ other: Period) -> Bool { first <= other.last && other.first <= last }
 }

@@ -7,10 +7,13 @@ import Quantities
 extension ContractFacts {
   public func reading(of slot: Slot.ID, in period: Period) throws(Fault) -> Reading {
     if let term = terms[slot] { return try reading(of: term, in: period) }
-    if let name = linked.termValues[slot], let term = linked.terms.first(where: { $0.name == name })
+    if let name = linked.termValues[slot],
+      let term = linked.terms.first(where: { $0.name == name }),
+      case .sum(let parts) = try reading(of: term, in: period)
     {
-      if case .sum = try reading(of: term, in: period) { throw notSettled(term, period) }
-      return try reading(of: term, in: period)
+      // A score of twelve months is not the sum of twelve scores.
+      if parts.isEmpty { return .absent }
+      throw notSettled(term, period)
     }
     guard linked.program.slots[slot].recurs else { return .here }
     guard let from = linked.contract.from else {
@@ -57,17 +60,21 @@ extension ContractFacts {
 /// The lines of a contract, for another that reads them.
 public struct ContractLines: Sendable {
   let contract: Contract
-  let days: Period?
+  /// The periods in which any of its terms is settled.
+  let periods: Set<Period>
   /// By term and period: what each payer pays each payee.
   let amounts: [String: [Period: [Pair: Rational]]]
+
+  /// What its figures rest on: the files that were read, each with its hash.
+  let dataHashes: Set<String>
 
   struct Pair: Hashable {
     let payer: String
     let payee: String
   }
 
-  public init(_ settlement: Settlement) {
-    contract = settlement.contract
+  public init(_ settlement: Settlement, _ facts: ContractFacts) {
+    (contract, dataHashes) = (settlement.contract, facts.dataHashes)
     var amounts: [String: [Period: [Pair: Rational]]] = [:]
     for line in settlement.lines {
       let pair = Pair(payer: line.payer, payee: line.payee)
@@ -75,10 +82,15 @@ public struct ContractLines: Sendable {
         (amounts[line.term]?[line.period]?[pair] ?? .zero) + line.amount
     }
     self.amounts = amounts
-    let periods = settlement.lines.map(\.period)
-    days = periods.map(\.first).min().flatMap { first in
-      periods.map(\.last).max().map { Period(from: first, to: $0, name: "\(first)..\($0)") }
+    periods = Set(settlement.lines.map(\.period))
+  }
+
+  /// Whether the contract is in force then, or settles what runs off from it.
+  func speak(of period: Period) -> Bool {
+    if let from = contract.from, let to = contract.to, from <= period.last, period.first <= to {
+      return true
     }
+    return periods.contains { $0.first <= period.last && period.first <= $0.last }
   }
 }
 
@@ -88,10 +100,9 @@ extension ContractFacts {
     of contract: String, _ term: String, from payer: Side, to payee: Side, at members: [Int32],
     in period: Period
   ) throws(Fault) -> Value {
-    guard let lines = lines[contract], let days = lines.days, days.first <= period.last,
-      period.first <= days.last
-    else { return .none }
+    guard let lines = lines[contract], lines.speak(of: period) else { return .none }
     func member(_ side: Side) -> String? {
+      if case .party(let id) = side { return id }
       guard let ordinal = side.dimension.flatMap(linked.program.ordinal), members[ordinal] >= 0
       else { return nil }
       return memberNames[ordinal][Int(members[ordinal])]
@@ -105,6 +116,11 @@ extension ContractFacts {
           "not-settled", at: linked.contract.reads.first { $0.text == contract }?.place,
           "`\(contract).\(term)` is read for \(period.name), and is settled for \(paid.name)",
           advice: "Read it in its own periods, or in longer ones made of them.")
+      }
+      if let wantedPayer, let wantedPayee {
+        let pair = ContractLines.Pair(payer: wantedPayer, payee: wantedPayee)
+        sum = sum + (pairs[pair] ?? .zero)
+        continue
       }
       for (pair, amount) in pairs
       where (wantedPayer ?? pair.payer) == pair.payer && (wantedPayee ?? pair.payee) == pair.payee {

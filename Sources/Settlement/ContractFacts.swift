@@ -128,12 +128,29 @@ public final class ContractFacts: Facts {
         + " declare who they are under `dimensions:`.")
   }
 
-  /// A contract that begins inside a year has had only a part of it before the next.
+  /// The one before in the same cycle, whole: the year before the rest of a year. A contract that
+  /// begins inside it has had only the part since then.
   public func period(before period: Period) -> Period? {
-    guard let before = period.previous, let from = linked.contract.from, before.first < from,
-      from <= before.last
-    else { return period.previous }
-    return Period(from: from, to: before.last, name: "\(from)..\(before.last)")
+    let from = linked.contract.from
+    guard let before = whole(before: period), let from, before.first < from, from <= before.last
+    else { return whole(before: period) }
+    return Period(
+      from: from, to: before.last, name: "\(from)..\(before.last)", cycle: before.cycle)
+  }
+
+  private func whole(before period: Period) -> Period? {
+    guard let cycle = period.cycle, cycle != .contract else { return period.previous }
+    let from = linked.contract.from
+    let here = cycle.period(holding: period.first, contractFrom: from, to: nil)
+    guard let first = here?.first ?? (cycle == .contractYear ? from : nil) else {
+      return period.previous
+    }
+    let last = first.adding(days: -1)
+    // Before its first year a contract's years go on backwards.
+    return cycle.period(holding: last, contractFrom: from, to: nil)
+      ?? Period(
+        from: first.adding(months: -12), to: last, name: "\(first.adding(months: -12))..\(last)",
+        cycle: cycle)
   }
 
   /// Every period that a table has rows for.

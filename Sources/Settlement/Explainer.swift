@@ -18,6 +18,14 @@ public final class Explainer {
     let point: Point
   }
 
+  /// Folds that were told once, so that each share of a whole does not tell the whole again.
+  private var folds: [FoldKey: (first: Working, id: String?)] = [:]
+
+  private struct FoldKey: Hashable {
+    let node: ObjectIdentifier
+    let point: Point
+  }
+
   /// - Parameter parties: the name of each party by its id.
   public init(_ settler: Settler, parties: [String: String]) {
     (self.settler, self.parties) = (settler, parties)
@@ -30,7 +38,7 @@ public final class Explainer {
         settler.party(term.payer, $0) == line.payer && settler.party(term.payee, $0) == line.payee
       })
     else { return nil }
-    (ids, values, caveats) = ([:], [], [])
+    (ids, values, caveats, folds) = ([:], [], [], [:])
     let total = try visit(term.amount, point)
     if line.kind == .kept {
       note("The payer keeps this part of what it passes on: it is shown and not paid.")
@@ -165,6 +173,11 @@ public final class Explainer {
   private func step(_ working: Working) throws(Fault) -> Explanation.Step {
     var step = Explanation.Step(
       do: working.node.operation.name, gives: .init(working.value))
+    if case .fold = working.node.operation, let told = try told(working) {
+      var read = Explanation.Step(do: "read", gives: .init(working.value))
+      read.value = told
+      return read
+    }
     switch working.node.operation {
     case .read(let slot): step.value = try visit(slot, working.point)
     case .constant(let value): step.constant = .init(value)
@@ -189,6 +202,30 @@ public final class Explainer {
       step.of = operands
     }
     return step
+  }
+
+  /// The value that a fold is from its second time on; `nil` the first time.
+  private func told(_ working: Working) throws(Fault) -> String? {
+    let key = FoldKey(node: ObjectIdentifier(working.node), point: working.point)
+    guard let earlier = folds[key] else {
+      folds[key] = (working, nil)
+      return nil
+    }
+    if let id = earlier.id { return id }
+    let id = "v\(values.count + 1)"
+    values.append(nil)
+    let index = values.count - 1
+    folds[key] = (working, id)
+    var step = Explanation.Step(do: working.node.operation.name, gives: .init(working.value))
+    step.items = try items(working)
+    let kind = working.node.type.kind
+    values[index] = Explanation.NamedValue(
+      id: id, name: working.node.text, at: named(working.point),
+      period: evaluator.periods[working.point.period].name, unit: unit(kind),
+      value: .init(working.value), text: working.value.text(as: kind), formula: working.node.text,
+      filled: nil, steps: [], working: step, source: nil, place: working.node.place.short,
+      illustrative: nil)
+    return id
   }
 
   /// A fold asks for each member's condition, if it has one, and then, if that holds, its term.

@@ -5,8 +5,8 @@ extension Explanation {
   /// rests on, down to the cell it was read from.
   public var text: String {
     var lines = heading
-    var shown: Set<String> = []
-    write(total, depth: 0, into: &lines, &shown)
+    var writer = ValueWriter(self)
+    lines += writer.text(of: total)
     if !caveats.isEmpty {
       lines += ["", "Before you rely on this figure:"] + caveats.map { "  * \($0)" }
     }
@@ -39,13 +39,32 @@ extension Explanation {
   private func party(_ party: Party) -> String {
     party.name == party.id ? party.id : "\(party.name) (\(party.id))"
   }
+}
 
-  private func write(
-    _ id: String, depth: Int, into lines: inout [String], _ shown: inout Set<String>
-  ) {
-    guard let value = values.first(where: { $0.id == id }) else { return }
+/// Writes values, each once, with what it rests on below it.
+private struct ValueWriter {
+  private let line: Explanation.Line
+  private let values: [String: Explanation.NamedValue]
+  /// The members that the whole line is of.
+  private let own: [String: String]
+  private var lines: [String] = []
+  private var shown: Set<String> = []
+
+  init(_ explanation: Explanation) {
+    line = explanation.line
+    values = Dictionary(
+      explanation.values.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    own = explanation.values.first?.at ?? [:]
+  }
+
+  mutating func text(of id: String) -> [String] {
+    write(id, depth: 0)
+    return lines
+  }
+
+  private mutating func write(_ id: String, depth: Int) {
+    guard let value = values[id] else { return }
     let indent = String(repeating: "  ", count: depth)
-    let own = values.first?.at ?? [:]
     let at = value.at.filter { own[$0.key] != $0.value }.sorted { $0.key < $1.key }.map(\.value)
     let period = value.period == line.period ? [] : [value.period]
     let context = (at + period).isEmpty ? "" : " (\((at + period).joined(separator: ", ")))"
@@ -74,7 +93,7 @@ extension Explanation {
       let hash = source.sha256.map { " (sha256 \($0.prefix(12))…)" } ?? ""
       lines.append("\(indent)    from \(source.text)\(hash)")
     }
-    for read in value.working?.reads ?? [] { write(read, depth: depth + 1, into: &lines, &shown) }
+    for read in value.working?.reads ?? [] { write(read, depth: depth + 1) }
   }
 
   private func oneLine(_ formula: String) -> String {
@@ -91,9 +110,9 @@ extension Explanation.Step {
 
   /// The values that the step reads, in the order it asks for them, each once.
   var reads: [String] {
-    var found: [String] = []
+    var (found, seen) = ([String](), Set<String>())
     func visit(_ step: Explanation.Step) {
-      if let value = step.value, !found.contains(value) { found.append(value) }
+      if let value = step.value, seen.insert(value).inserted { found.append(value) }
       step.of?.forEach(visit)
       for item in step.items ?? [] {
         item.condition.map(visit)

@@ -19,18 +19,20 @@ public struct CheckResult: Sendable {
 extension Settler {
   func periods(of check: LinkedCheck, only: String?, _ log: FaultLog) -> [Period] {
     let contract = linked.contract
+    // As long as anything is paid, what runs off after the end too.
+    let last = linked.terms.compactMap { $0.days?.last }.max()
     let days = contract.from.flatMap { from in
-      contract.to.map { Period(from: from, to: $0, name: "") }
+      contract.to.map { Period(from: from, to: max($0, last ?? $0), name: "") }
     }
     let all = periods(
       each: check.declaration.each ?? contract.each, within: days, of: check.declaration.name,
       at: check.declaration.place, only: nil, log)
     guard let only else { return all }
-    // Of one period that is settled, whatever touches it counts: a check of the whole contract too.
-    let settled = linked.terms.flatMap { periods(of: $0, only: only, FaultLog()) }
+    guard let wanted = wanted(only) else { return all.filter { $0.name == only } }
+    // What stops a payment counts in whatever period touches it; a report waits for its own end.
     return all.filter { period in
-      period.name == only
-        || settled.contains { $0.first <= period.last && period.first <= $0.last }
+      wanted.contains(period)
+        || check.declaration.stops && wanted.first <= period.last && period.first <= wanted.last
     }
   }
 
@@ -42,6 +44,8 @@ extension Settler {
       }.map { result in
         if check.declaration.stops, let first = result.broken.first {
           log.add(stopped(by: check, result, first))
+        } else if check.declaration.stops, result.skipped > 0 {
+          log.add(undecided(check, result))
         }
         return result
       }
@@ -76,8 +80,30 @@ extension Settler {
     guard case .formula(let node) = linked.program.slots[slot].source,
       let working = try? evaluator.working(of: node, at: point)
     else { return "" }
-    return FormulaFilling(linked.program).filled(working)
+    let filled = FormulaFilling(linked.program).filled(working)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return filled + sides(of: working, besides: filled)
+  }
+
+  /// What the two sides of a comparison come to, where the figures do not show it.
+  private func sides(of working: Working, besides filled: String) -> String {
+    guard case .compare = working.node.operation, working.operands.count == 2 else { return "" }
+    var texts = working.operands.map { $0.value.text(as: $0.node.type.kind) }
+    if texts[0] == texts[1], working.operands[0].value != working.operands[1].value {
+      texts = working.operands.map { operand in
+        if case .number(let number) = operand.value { number.exactText } else { "" }
+      }
+    }
+    return texts.allSatisfy(filled.contains) ? "" : ", that is \(texts[0]) and \(texts[1])"
+  }
+
+  private func undecided(_ check: LinkedCheck, _ result: CheckResult) -> Fault {
+    Fault(
+      "check", at: check.declaration.place,
+      "check `\(result.name)` does not apply for \(result.skipped) of \(result.count + result.skipped)",
+      advice: "\(result.says) Whether that is so cannot be told where something does not apply, and"
+        + " the contract says that nothing is settled until it holds (`stops: yes`). Say what it is"
+        + " then: `… otherwise no`.")
   }
 
   private func stopped(

@@ -27,8 +27,9 @@ extension Settler {
     guard let planned, let plan = linked.contract.plan, let slot = planned.linked.valueAtPlan,
       let from = linked.contract.from, let to = linked.contract.to
     else { return }
-    for period in longestCycle.periods(from: from, to: to) where only == nil || period.name == only
-    {
+    let last = linked.terms.compactMap { $0.days?.last }.max() ?? to
+    for period in longestCycle.periods(from: from, to: max(to, last), contractFrom: from)
+    where only == nil || period.name == only {
       let isRight: Void? = log.attempt { () throws(Fault) in
         let point = planned.evaluator.point(in: period)
         guard case .number(let value) = try planned.evaluator.value(of: slot, at: point) else {

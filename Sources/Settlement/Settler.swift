@@ -35,6 +35,8 @@ public final class Settler {
     let before = log.faults.count
     facts.checkCoverage(log)
     facts.checkLabels(log)
+    facts.checkLines(log)
+    facts.checkWritten(log)
     var lines: [PaymentLine] = []
     for term in linked.terms {
       for period in periods(of: term, only: only, log) {
@@ -96,11 +98,17 @@ public final class Settler {
       }
     }
     if let only {
-      // By its days: contract year 1 may be the financial year that was asked for.
-      let wanted = PeriodName(only).flatMap(contract.period)
-      periods.removeAll { $0.name != only && $0 != wanted }
+      let wanted = wanted(only)
+      periods.removeAll { $0.name != only && wanted?.contains($0) != true }
     }
     return periods
+  }
+
+  /// The days that are asked for: contract year 1 may be the financial year 2025/26. All that is
+  /// settled within them is meant, months and parts of a year too.
+  public func wanted(_ name: String) -> Period? {
+    if let period = PeriodName(name).flatMap(linked.contract.period) { return period }
+    return linked.terms.lazy.flatMap { self.periods(of: $0, FaultLog()) }.first { $0.name == name }
   }
 
   // MARK: Lines
@@ -112,7 +120,9 @@ public final class Settler {
   }
 
   private func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
-    guard holds(term.requirements, in: period, log) else { return [] }
+    guard isWithheld(term, in: period) || holds(term.requirements, in: period, log) else {
+      return []
+    }
     var lines: [PaymentLine] = []
     let points = log.attempt { () throws(Fault) in try self.points(of: term, in: period) }
     for point in points ?? [] {
@@ -120,6 +130,19 @@ public final class Settler {
       lines += made ?? []
     }
     return lines
+  }
+
+  /// Whether the term's own condition keeps it from paying anybody then; what it would need is not
+  /// asked for.
+  private func isWithheld(_ term: LinkedTerm, in period: Period) -> Bool {
+    guard let condition = term.condition, let points = try? points(of: term, in: period) else {
+      return false
+    }
+    return points.allSatisfy { isNo(condition, at: $0) }
+  }
+
+  private func isNo(_ slot: Slot.ID?, at point: Point) -> Bool {
+    slot.map { (try? evaluator.value(of: $0, at: point)) == .truth(false) } ?? false
   }
 
   private func lines(
@@ -131,7 +154,7 @@ public final class Settler {
     let parts = term.declaration.paid.schedule(of: period)
     let amounts = split(amount, into: parts.count)
     let plan = try planned(term, at: point, period).map { split($0, into: parts.count) }
-    let single = parts.count == 1
+    let single = parts.count == 1 && !isNo(term.condition, at: point)
     let (quantity, rate) =
       single ? (try figure(term.quantity, point), try figure(term.rate, point)) : (nil, nil)
     let (payer, payee) = (party(term.payer, point), party(term.payee, point))

@@ -49,7 +49,7 @@ struct Explain: ParsableCommand {
         "Contract `\(contract.name)` has no term `\(term)`. "
           + didYouMean(term, among: contract.terms.map(\.name)))
     }
-    guard let settler = open.settler(for: contract, log),
+    guard let settler = open.settler(for: contract, only: period, log),
       let settlement = settler.settle(only: period, log)
     else { throw report(log) }
     let line = try choose(from: settlement.lines.filter { $0.term == term }, open.partyNames)

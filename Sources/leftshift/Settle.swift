@@ -37,7 +37,7 @@ struct Settle: ParsableCommand {
     let open = try workspace.open(log)
     let contracts = try open.contracts(named: contract)
     let settled = contracts.compactMap { contract -> (settler: Settler, settlement: Settlement)? in
-      guard let settler = open.settler(for: contract, log) else { return nil }
+      guard let settler = open.settler(for: contract, only: period, log) else { return nil }
       // Of several contracts, those that have no such period have nothing to settle in it.
       if contracts.count > 1, let period, !settler.settles(period) { return nil }
       return settler.settle(only: period, log).map { (settler, $0) }

@@ -40,7 +40,7 @@ extension Mechanism {
       name: name.text, place: name.place,
       holds: value.text == "none"
         ? name.surrounded(by: "not applies(example.", ")")
-        : value.surrounded(by: "example.\(name.text) = ", ""),
+        : value.surrounded(by: "example.\(name.text) = (", ")"),
       says: "", each: nil, stops: false)
   }
 

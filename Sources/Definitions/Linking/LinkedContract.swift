@@ -55,6 +55,8 @@ public struct LinkedTerm: Sendable {
   public let days: Period?
   /// What it pays in a period, rounded.
   public let amount: Slot.ID
+  /// Where it does not hold, the term pays nothing, whatever else is missing.
+  public let condition: Slot.ID?
   public let quantity: Slot.ID?
   public let rate: Slot.ID?
   public let requirements: [Requirement]

@@ -30,7 +30,7 @@ extension Linker {
           let node = try Checker.check(value.formula, in: self)
           try check(node, of: value, is: declared)
           slots[id] = Slot(
-            value.name, declared, .formula(node), passage: value.formula, recurs: true)
+            value.name, declared, .formula(node), passage: value.formula)
           return id
         }
       }

@@ -144,9 +144,9 @@ public final class Linker {
     }
     linkWaiting(log)
     guard log.faults.count == faultsBefore else { return nil }
+    guard log.attempt({ () throws(Fault) in try checkOrder() }) != nil else { return nil }
     let program = Program(
       dimensions: dimensionNames, slots: slots, minorUnit: contract.money.minorUnit)
-    guard log.attempt({ () throws(Fault) in try checkOrder() }) != nil else { return nil }
     let own =
       contract.tables
       + usedTables.filter { used in

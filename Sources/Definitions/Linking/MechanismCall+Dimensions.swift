@@ -36,7 +36,9 @@ extension MechanismCall {
       dimension(word) != nil
     else { return false }
     switch node.type.kind {
-    case .number(let unit): return unit == .ratio || unit.description.contains(" per ")
+    // A yearly amount is an amount: each would have all of it.
+    case .number(let unit):
+      return unit == .ratio || unit.description.contains(" per ") && !(unit * .year).isMoney
     case .truth, .date, .label: return true
     default: return false
     }

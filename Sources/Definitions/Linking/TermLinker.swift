@@ -49,7 +49,7 @@ struct TermLinker {
     in scope: any Scope, _ requirements: [LinkedTerm.Requirement]
   ) throws(Fault) -> LinkedTerm {
     let money = try linker.money(pays, of: "what `\(term.name)` pays")
-    if term.condition == nil { try checkDimensions(money, place) }
+    try checkDimensions(money, place)
     let step = linker.contract.money.minorUnit
     let minorUnit = Node(
       .constant(.number(step)), type: Type(.number(linker.contract.money.unit)),
@@ -58,7 +58,7 @@ struct TermLinker {
     let rounded = Node(
       .round(term.rounds), [money, minorUnit], type: type, passage: money.passage,
       range: money.range)
-    let amount = try whileInForce(rounded, place)
+    let (amount, condition) = try whileInForce(rounded, place)
     let quantity = try detail.quantity.map { passage throws(Fault) in
       try self.detail("quantity", passage, scope)
     }
@@ -68,18 +68,26 @@ struct TermLinker {
     try checkParts()
     return LinkedTerm(
       declaration: term, mechanism: mechanism, payer: payer, payee: payee,
-      each: term.each ?? linker.contract.each, days: try days(), amount: amount, quantity: quantity,
+      each: term.each ?? linker.contract.each, days: try days(), amount: amount,
+      condition: condition,
+      quantity: quantity,
       rate: rate,
       requirements: requirements)
   }
 
   /// The slot of what the term pays; where it has a condition, nought unless that holds.
-  private func whileInForce(_ node: Node, _ place: Place) throws(Fault) -> Slot.ID {
+  private func whileInForce(
+    _ node: Node, _ place: Place
+  ) throws(Fault) -> (amount: Slot.ID, condition: Slot.ID?) {
     guard let condition = term.condition else {
-      return linker.add(Slot(term.name, node.type, .formula(node), passage: node.passage))
+      return (
+        linker.add(Slot(term.name, node.type, .formula(node), passage: node.passage)), nil
+      )
     }
+    var name = "amount-in-force"
+    while linker.names.contains(name) { name += "-too" }
     let amount = Slot(
-      "\(term.name) › \(ConditionScope.amount)", node.type, .formula(node), passage: node.passage)
+      "\(term.name) › \(name)", node.type, .formula(node), passage: node.passage)
     let test = try Checker.check(condition, in: linker)
     let sides = Set([payer.dimension, payee.dimension].compactMap { $0 })
     if let extra = test.type.dimensions.subtracting(sides).sorted().first {
@@ -89,11 +97,13 @@ struct TermLinker {
         label: "this is \(test.type)",
         advice: "Fold it: `count(over \(extra) where not …) = 0` asks that it holds for all.")
     }
-    let scope = ConditionScope(linker: linker, amount: linker.add(amount))
-    let whole = condition.surrounded(by: "if (", ") then \(ConditionScope.amount) else 0")
+    let scope = ConditionScope(linker: linker, name: name, amount: linker.add(amount))
+    let whole = condition.surrounded(by: "if (", ") then \(name) else 0")
     let paid = try Checker.check(whole, in: scope)
-    try checkDimensions(paid, place)
-    return linker.add(Slot(term.name, paid.type, .formula(paid), passage: whole))
+    return (
+      linker.add(Slot(term.name, paid.type, .formula(paid), passage: whole)),
+      linker.add(Slot("\(term.name) › while", test.type, .formula(test), passage: condition))
+    )
   }
 
   /// The days on which the term is in force. It may begin after its contract, and go on when that
@@ -183,12 +193,12 @@ struct TermLinker {
 
 /// A contract's scope with one more name: the amount that a term pays while its condition holds.
 private struct ConditionScope: Scope {
-  static let amount = "amount-in-force"
   let linker: Linker
+  let name: String
   let amount: Slot.ID
 
   func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
-    name == Self.amount ? (amount, linker.slots[amount]) : try linker.slot(named: name, at: place)
+    name == self.name ? (amount, linker.slots[amount]) : try linker.slot(named: name, at: place)
   }
 
   var names: [String] { linker.names }

@@ -116,6 +116,15 @@ struct TableReader {
             + " from a `file:`, or be `bands:`, `slices:` or a `curve:`.)"))
       return nil
     }
+    if let again = by.enumerated().first(where: { index, word in
+      by[..<index].contains { $0.text == word.text }
+    })?.element {
+      log.add(
+        Fault(
+          "repeated-dimension", at: again.place, "this table is by \(again.text) twice",
+          advice: "Name each dimension once."))
+      return nil
+    }
     return Table(
       name: name.text, place: name.place,
       source: .rows(rows(written, of: [], by: by[...], columns)),

@@ -1,0 +1,59 @@
+import Definitions
+import Faults
+import Formulas
+
+/// Members that contracts and their formulas must agree on.
+extension ContractFacts {
+  /// The files that its figures rest on, each with its hash; those of contracts that it reads too.
+  public var dataHashes: Set<String> {
+    var hashes = lines.values.reduce(into: Set<String>()) { $0.formUnion($1.dataHashes) }
+    for table in tables.values {
+      if let hash = table.sha256 { hashes.insert("\(table.table.name) \(hash)") }
+    }
+    for measure in measures.values { hashes.insert("\(measure.measure.name) \(measure.sha256)") }
+    return hashes
+  }
+
+  /// Whom a contract that is read pays, this one must know, or a sum would leave them out unseen.
+  func checkLines(_ log: FaultLog) {
+    for case .line(let contract, let term, let payer, let payee) in linked.sources.values {
+      guard let amounts = lines[contract]?.amounts[term] else { continue }
+      let pairs = Set(amounts.values.flatMap(\.keys))
+      for (side, ids) in [(payer, Set(pairs.map(\.payer))), (payee, Set(pairs.map(\.payee)))] {
+        guard let dimension = side.dimension, let ordinal = linked.program.ordinal(of: dimension)
+        else { continue }
+        let unknown = ids.subtracting(members(of: ordinal)).sorted()
+        guard !unknown.isEmpty else { continue }
+        log.add(
+          Fault(
+            "unknown-member", at: linked.contract.reads.first { $0.text == contract }?.place,
+            "`\(contract).\(term)` has lines of \(unknown.prefix(5).joined(separator: ", ")),"
+              + " whom this contract's \(dimension) does not have",
+            advice: "They would be left out of every sum. Declare who is a \(dimension) for both,"
+              + " under `dimensions:` in leftshift.yaml."))
+      }
+    }
+  }
+
+  /// Members that an input writes values for, of a dimension that only the data tell.
+  func checkWritten(_ log: FaultLog) {
+    for slot in linked.program.slots {
+      if case .formula(let node) = slot.source { checkWritten(in: node, log) }
+    }
+  }
+
+  private func checkWritten(in node: Node, _ log: FaultLog) {
+    for operand in node.operands { checkWritten(in: operand, log) }
+    guard case .choose(let dimension, let written) = node.operation,
+      let ordinal = linked.program.ordinal(of: dimension)
+    else { return }
+    let known = Set(members(of: ordinal))
+    for name in written where !known.contains(name) {
+      log.add(
+        Fault(
+          "unknown-label", at: node.place, "there is no \(dimension) called `\(name)`",
+          label: "a value is written for it",
+          advice: didYouMean(name, among: known) + " Or add its row to the data."))
+    }
+  }
+}
