@@ -17,6 +17,8 @@ public struct Contract: Sendable {
   public let payer: Passage
   public let payee: Passage
   public let each: Cycle
+  /// Whether the contract says so itself.
+  public let saysEach: Bool
   public let plan: Plan?
   public let proxies: [Proxy]
   /// Names whose figures are not from a source but made up to show the working, and why.

@@ -18,6 +18,8 @@ public struct Measure: Sendable {
   public let kind: Nature?
   /// What a combination without rows counts as; without it there must be rows.
   public let noRows: Value?
+  /// Whether rows of others than the declared members are left out, as in a national file.
+  public let ignoresOthers: Bool
 
   public enum Nature: String, CaseIterable, Sendable {
     case outcome, output, process, proxy
@@ -31,6 +33,7 @@ public struct Measure: Sendable {
     let (title, by) = (fields.text("title")?.text ?? name, fields.texts("by"))
     let (condition, kind) = (fields.text("where"), fields.choice("kind", Nature.self))
     let noRows = fields.text("no rows")
+    let ignoresOthers = fields.choice("others", Others.self) == .ignored
     guard let from = fields.required("from", "Name the table it reads: `from: waiting`."),
       let type = fields.required("is", "Say what it counts: `is: people`."),
       let value = fields.required(
@@ -45,8 +48,10 @@ public struct Measure: Sendable {
     }
     return Measure(
       name: name, title: title, place: key.place, from: from, unit: unit, by: by, value: value,
-      condition: condition, kind: kind, noRows: nothing)
+      condition: condition, kind: kind, noRows: nothing, ignoresOthers: ignoresOthers)
   }
+
+  private enum Others: String, CaseIterable { case refused, ignored }
 }
 
 extension Measure {

@@ -58,7 +58,8 @@ extension Plan {
     }
     return zip(aggregates, values).map { aggregate, values in
       MeasureData(
-        aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods, values: values,
+        aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods,
+        joinsPeriods: !hasPeriods && table.columns.contains { $0.isPeriod }, values: values,
         sql: sql, path: file.shownAs, sha256: sha256)
     }
   }

@@ -14,7 +14,9 @@ extension Checker {
       "not-a-number", at: node.place, "\(user) needs numbers", label: "this is \(node.type.kind)",
       advice: node.type.kind == .truth
         ? "Choose between two amounts with `if … then … else …`."
-        : "Name a column or value that is a number.")
+        : node.type.kind == .date
+          ? "Between two dates, write `days(from, to)`, or `age(from, to)` for whole years."
+          : "Name a column or value that is a number.")
   }
 
   func truth(_ node: Node, _ user: String) throws(Fault) -> Node {

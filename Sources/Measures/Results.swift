@@ -35,16 +35,20 @@ public struct MeasureData: Sendable {
   public let measure: Measure
   public let dimensions: [String]
   public let hasPeriods: Bool
+  /// Whether its rows are of periods, and the figures are of all of them together.
+  public let joinsPeriods: Bool
   public let values: [Key: Rational]
   public let sql: String
   public let path: String
   public let sha256: String
 
   public init(
-    _ measure: Measure, dimensions: [String], hasPeriods: Bool, values: [Key: Rational],
+    _ measure: Measure, dimensions: [String], hasPeriods: Bool, joinsPeriods: Bool = false,
+    values: [Key: Rational],
     sql: String, path: String, sha256: String
   ) {
     (self.measure, self.dimensions, self.hasPeriods) = (measure, dimensions, hasPeriods)
+    self.joinsPeriods = joinsPeriods
     (self.values, self.sql, self.path, self.sha256) = (values, sql, path, sha256)
   }
 }

@@ -38,8 +38,8 @@ struct RowRules {
     case "sum", "count", "mean", "distinct":
       throw fault(
         expression, "`\(call.name)` over rows stands outermost, in `value:`",
-        "Write one `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)` around the whole formula; what needs"
-          + " two of them is two measures.")
+        "Write one `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)` around the whole"
+          + " formula; what needs two of them is two measures.")
     case "applies": throw absence("`applies`", expression)
     case "interpolate", "bands", "slices", "allocate", "lookup", "previous", "round", "floor",
       "ceiling":

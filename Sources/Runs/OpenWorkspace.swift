@@ -76,8 +76,8 @@ public final class OpenWorkspace {
   /// Links a contract, reads what it needs and makes it ready to settle; `nil`, with the faults in
   /// the log, where it cannot be.
   ///
-  /// - Parameter only: the period that is wanted, where it is just one: then contracts that are read
-  ///   need not be settled in others.
+  /// - Parameter only: the period that is wanted, where it is just one: then contracts that are
+  ///   read need not be settled in others.
   public func settler(
     for contract: Contract, only: String? = nil, stage: PaymentLine.Stage = .final, _ log: FaultLog
   ) -> Settler? {

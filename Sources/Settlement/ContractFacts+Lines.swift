@@ -35,6 +35,40 @@ extension ContractFacts {
     }
   }
 
+  /// A row whose label is nobody's would be left out of every payment unseen. What the labels are
+  /// is not said: rows may be about people.
+  ///
+  /// - Parameter periods: in how many it is settled.
+  func checkMeasures(periods: Int, _ log: FaultLog) {
+    for data in measures.values where data.joinsPeriods && periods > 1 {
+      log.add(
+        Fault(
+          "joined-periods", at: data.measure.place,
+          "measure `\(data.measure.name)` is not by period, and this contract is settled for"
+            + " \(periods)",
+          advice: "Each period would have the rows of all. Add the table's period column to its"
+            + " `by:`."))
+    }
+    for data in measures.values.sorted(by: { $0.measure.name < $1.measure.name })
+    where !data.measure.ignoresOthers {
+      for (index, dimension) in data.dimensions.enumerated() {
+        guard let declared = linked.declared[dimension] else { continue }
+        let unknown = Set(data.values.keys.map { $0.members[index] }).subtracting(declared)
+        guard !unknown.isEmpty else { continue }
+        let many = unknown.count > 1
+        log.add(
+          Fault(
+            "unknown-label", at: Place(file: data.path, line: 1),
+            "\(unknown.count) label\(many ? "s" : "") of this file \(many ? "are" : "is") no"
+              + " \(dimension), and measure `\(data.measure.name)` is by \(dimension)",
+            advice: "Their rows would be left out unseen. Correct the file or declare them under"
+              + " `dimensions:`; if the file is of others too, say on the measure"
+              + " `others: ignored`. (`leftshift measure PATH \(data.measure.name)` lists all labels.)"
+          ))
+      }
+    }
+  }
+
   /// Members that an input writes values for, of a dimension that only the data tell.
   func checkWritten(_ log: FaultLog) {
     for slot in linked.program.slots {

@@ -76,31 +76,45 @@ extension Settler {
   }
 
   /// A condition with the figures in place of the names.
-  func figures(_ slot: Slot.ID, _ point: Point) -> String {
+  func figures(_ slot: Slot.ID, _ point: Point, asChecked: Bool = true) -> String {
     guard case .formula(let node) = linked.program.slots[slot].source,
       let working = try? evaluator.working(of: node, at: point)
     else { return "" }
     let filled = FormulaFilling(linked.program).filled(working)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return filled + sides(of: working, besides: filled)
+    return filled + (asChecked ? sides(of: working) : "")
   }
 
   /// What the two sides of a comparison come to, where the figures do not show it.
-  private func sides(of working: Working, besides filled: String) -> String {
+  private func sides(of working: Working) -> String {
     guard case .compare = working.node.operation, working.operands.count == 2 else { return "" }
+    let isPlain = working.operands.allSatisfy { operand in
+      switch operand.node.operation {
+      case .read, .constant, .negate, .proxy: true
+      default: false
+      }
+    }
+    if isPlain, !isClose(working) { return "" }
     var texts = working.operands.map { $0.value.text(as: $0.node.type.kind) }
-    if texts[0] == texts[1], working.operands[0].value != working.operands[1].value {
+    if isClose(working) {
       texts = working.operands.map { operand in
         if case .number(let number) = operand.value { number.exactText } else { "" }
       }
     }
-    return texts.allSatisfy(filled.contains) ? "" : ", that is \(texts[0]) and \(texts[1])"
+    return ", that is \(texts[0]) and \(texts[1])"
+  }
+
+  /// Whether the two sides read alike and are not.
+  private func isClose(_ working: Working) -> Bool {
+    let texts = working.operands.map { $0.value.text(as: $0.node.type.kind) }
+    return texts[0] == texts[1] && working.operands[0].value != working.operands[1].value
   }
 
   private func undecided(_ check: LinkedCheck, _ result: CheckResult) -> Fault {
     Fault(
       "check", at: check.declaration.place,
-      "check `\(result.name)` does not apply for \(result.skipped) of \(result.count + result.skipped)",
+      "check `\(result.name)` does not apply for \(result.skipped) of"
+        + " \(result.count + result.skipped)",
       advice: "\(result.says) Whether that is so cannot be told where something does not apply, and"
         + " the contract says that nothing is settled until it holds (`stops: yes`). Say what it is"
         + " then: `… otherwise no`.")

@@ -37,6 +37,8 @@ public final class Settler {
     facts.checkLabels(log)
     facts.checkLines(log)
     facts.checkWritten(log)
+    let all = Set(linked.terms.flatMap { periods(of: $0, FaultLog()) })
+    facts.checkMeasures(periods: all.count, log)
     var lines: [PaymentLine] = []
     for term in linked.terms {
       for period in periods(of: term, only: only, log) {
@@ -196,7 +198,7 @@ public final class Settler {
     _ requirement: LinkedTerm.Requirement, for named: String, at point: Point
   ) -> Fault {
     let slot = linked.program.slots[requirement.slot]
-    let figures = figures(requirement.slot, point)
+    let figures = figures(requirement.slot, point, asChecked: false)
     let here = figures.isEmpty ? "" : "; here that is `\(figures)`"
     return Fault(
       "requirement", at: requirement.place, "a condition of this mechanism does not hold",

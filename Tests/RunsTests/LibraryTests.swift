@@ -10,6 +10,22 @@ import Testing
     return log.faults.isEmpty ? library.values.sorted { $0.name < $1.name } : []
   }()
 
+  /// What a reader of the tutorial wrote (docs/readers-test.md) goes on working.
+  @Test func readersMechanismsHold() throws {
+    let names = ["purchaser-parity", "specialised-top-up", "reach-corridor"]
+    for name in names {
+      let log = FaultLog()
+      let text = try contents("Tests/Cases/readers/\(name).yaml")
+      let read = Mechanism.read(Array(text.utf8), path: name, family: "", log)
+      let mechanism = try #require(read)
+      mechanism.check(log)
+      let outcomes = MechanismExamples.run(mechanism)
+      #expect(outcomes.count >= 2)
+      for outcome in outcomes { #expect(outcome.passed, "\(outcome.title): \(outcome.faults)") }
+      #expect(log.faults.isEmpty)
+    }
+  }
+
   @Test func isRead() { #expect(Self.mechanisms.count >= 5) }
 
   @Test(arguments: mechanisms) func examplesPass(_ mechanism: Mechanism) {

@@ -64,7 +64,8 @@ extension Mechanism {
     let contract = Contract(
       name: name, title: title, basis: nil, objectives: [], file: file, place: place,
       money: .pounds, from: Day(iso: "2025-04-01"), to: Day(iso: "2026-03-31"),
-      payer: side("payer"), payee: side("payee"), each: .financialYear, plan: nil, proxies: [],
+      payer: side("payer"), payee: side("payee"), each: .financialYear, saysEach: true, plan: nil,
+      proxies: [],
       illustrative: [:], tables: tables, scales: scales, dated: [], lets: [], reads: [],
       terms: [term], checks: gives.map { check($0.name, gives: $0.value) })
     return (contract, workspace)

@@ -8,6 +8,7 @@ extension Linker {
     for side in [contract.payer, contract.payee] {
       _ = log.attempt { () throws(Fault) in try self.side(side) }
     }
+    checkYears(log)
     for name in contract.reads where workspace.contract(name.text) == nil {
       log.add(
         Fault(
@@ -69,5 +70,30 @@ extension Linker {
           "unknown-name", at: place, "there is no `\(name)` here to be illustrative",
           advice: didYouMean(name, among: names)))
     }
+  }
+}
+
+extension Linker {
+  /// A sum for the year would be paid in each part of a year that the contract's days cut: who
+  /// wants that says `each:`.
+  private func checkYears(_ log: FaultLog) {
+    guard !contract.saysEach, let from = contract.from, let to = contract.to,
+      contract.terms.contains(where: { $0.each == nil })
+    else { return }
+    let periods = contract.each.periods(from: from, to: to)
+    guard
+      let cut = periods.first(where: { period in
+        contract.each.period(holding: period.first, contractFrom: from, to: to) != period
+      })
+    else { return }
+    log.add(
+      Fault(
+        "cut-year", at: contract.place,
+        "this contract is settled each financial year, and its days cut one",
+        label: "\(periods.count) periods, of which one is \(cut.first) to \(cut.last)",
+        advice:
+          "A sum without `per year` would be paid whole in each of them. Say what a period is:"
+          + " `each: contract year`, `each: calendar year`, `each: contract`; or"
+          + " `each: financial year`, if the parts are meant."))
   }
 }

@@ -32,7 +32,7 @@ struct ContractReader {
     let (basis, objectives) = (fields.text("basis")?.text, fields.texts("objectives").map(\.text))
     let money = currency(fields)
     let (from, to) = dates(fields)
-    let each = fields.choice("each", Cycle.self) ?? .financialYear
+    let each = fields.choice("each", Cycle.self)
     let plan = plan(fields)
     if let plan, from == nil {
       log.add(
@@ -63,7 +63,8 @@ struct ContractReader {
     return Contract(
       name: name, title: title ?? name, basis: basis, objectives: objectives, file: passage.file,
       place: passage.place, money: money, from: from, to: to, payer: payer, payee: payee,
-      each: each, plan: plan, proxies: proxies, illustrative: illustrative, tables: tables,
+      each: each ?? .financialYear, saysEach: each != nil, plan: plan, proxies: proxies,
+      illustrative: illustrative, tables: tables,
       scales: scales, dated: dated, lets: lets, reads: reads, terms: terms, checks: checks)
   }
 

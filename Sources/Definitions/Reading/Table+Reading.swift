@@ -116,6 +116,14 @@ struct TableReader {
             + " from a `file:`, or be `bands:`, `slices:` or a `curve:`.)"))
       return nil
     }
+    if let period = by.first(where: { $0.text == "period" }) {
+      log.add(
+        Fault(
+          "written-period", at: period.place, "a table that is written out is not by period",
+          advice: "Values that change with time are `dated:`; a table of them is a file, with"
+            + " `key: {period: year}`."))
+      return nil
+    }
     if let again = by.enumerated().first(where: { index, word in
       by[..<index].contains { $0.text == word.text }
     })?.element {
