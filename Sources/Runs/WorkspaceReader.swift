@@ -21,7 +21,7 @@ extension WorkspaceFiles {
   /// Reads the workspace that `path` is, or is a file of. What is wrong is in the log; `nil` where
   /// there is no workspace at all.
   public static func read(
-    _ path: String, installation: Installation?, _ log: FaultLog
+    _ path: String, installation: Installation?, wholeLibrary: Bool = false, _ log: FaultLog
   ) -> WorkspaceFiles? {
     guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else {
       return nil
@@ -45,16 +45,25 @@ extension WorkspaceFiles {
       }
       workspace.contracts.append(contract)
     }
-    var mechanisms = MechanismLibrary.read(installation, log) { hashes.append($0) }
+    var own: [Mechanism] = []
     reader.each(reader.files(in: "mechanisms")) { bytes, file in
-      guard let own = Mechanism.read(bytes, path: file, family: "workspace", log) else { return }
+      guard let mechanism = Mechanism.read(bytes, path: file, family: "workspace", log) else {
+        return
+      }
+      own.append(mechanism)
+    }
+    let called = wholeLibrary ? nil : workspace.mechanismsCalled
+    var mechanisms = MechanismLibrary.read(
+      installation, only: called, besides: Set(own.map(\.name)), log
+    ) { hashes.append($0) }
+    for own in own {
       if let other = mechanisms[own.name] {
         log.add(
           Fault(
             "repeated-name", at: own.place, "there is another mechanism `\(own.name)`",
             label: "the other is \(other.file.path)",
             advice: "A mechanism of your own needs a name of its own: rename it."))
-        return
+        continue
       }
       mechanisms[own.name] = own
     }
@@ -83,10 +92,26 @@ extension WorkspaceFiles {
   }
 }
 
-/// The mechanisms that come with the program.
+extension Workspace {
+  /// The names of the mechanisms that terms call.
+  fileprivate var mechanismsCalled: Set<String> {
+    var names: Set<String> = []
+    for case .mechanism(let name, _) in contracts.flatMap({ $0.terms.map(\.pays) }) {
+      names.insert(name.text)
+    }
+    return names
+  }
+}
+
+/// The mechanisms that come with the program, each in a file of its own name.
 public enum MechanismLibrary {
+  /// - Parameters:
+  ///   - only: read just those of these names; all of them where one is not there, so that the
+  ///     nearest can be named.
+  ///   - besides: names that the workspace's own have, which may not be in the library too.
   public static func read(
-    _ installation: Installation?, _ log: FaultLog, noting: @escaping (String) -> Void = { _ in }
+    _ installation: Installation?, only names: Set<String>? = nil, besides own: Set<String> = [],
+    _ log: FaultLog, noting: @escaping (String) -> Void = { _ in }
   ) -> [String: Mechanism] {
     guard let installation, isFolder(installation.mechanisms) else {
       log.add(
@@ -98,8 +123,16 @@ public enum MechanismLibrary {
     }
     var mechanisms: [String: Mechanism] = [:]
     let reader = DefinitionFiles(root: installation.root, log: log, noting: noting)
-    for family in reader.folders(in: "Mechanisms") {
-      reader.each(reader.files(in: "Mechanisms/\(family)")) { bytes, file in
+    let files = reader.folders(in: "Mechanisms").map { family in
+      (family, reader.files(in: "Mechanisms/\(family)"))
+    }
+    func name(_ file: String) -> String {
+      URL(filePath: file).deletingPathExtension().lastPathComponent
+    }
+    let there = Set(files.flatMap { $0.1.map(name) })
+    let wanted = names.flatMap { $0.isSubset(of: there.union(own)) ? $0.union(own) : nil }
+    for (family, files) in files {
+      reader.each(files.filter { wanted?.contains(name($0)) != false }) { bytes, file in
         guard let mechanism = Mechanism.read(bytes, path: file, family: family, log) else { return }
         mechanisms[mechanism.name] = mechanism
       }

@@ -40,7 +40,9 @@ struct Mechanisms: ParsableCommand {
   func run() throws {
     let log = FaultLog()
     let installation = Installation.find()
-    let files = workspace.flatMap { WorkspaceFiles.read($0, installation: installation, log) }
+    let files = workspace.flatMap {
+      WorkspaceFiles.read($0, installation: installation, wholeLibrary: true, log)
+    }
     let library =
       workspace == nil
       ? MechanismLibrary.read(installation, log) : files?.mechanisms ?? [:]

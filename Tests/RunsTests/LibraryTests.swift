@@ -26,6 +26,11 @@ import Testing
     }
   }
 
+  /// A workspace reads the files of those that it calls, by their names.
+  @Test(arguments: mechanisms) func standsInAFileOfItsName(_ mechanism: Mechanism) {
+    #expect(mechanism.file.path.hasSuffix("/\(mechanism.name).yaml"))
+  }
+
   @Test func isRead() { #expect(Self.mechanisms.count >= 5) }
 
   @Test(arguments: mechanisms) func examplesPass(_ mechanism: Mechanism) {
