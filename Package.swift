@@ -21,10 +21,15 @@ let package = Package(
     .target(name: "Formulas", dependencies: ["Faults", "Quantities"]),
     .target(name: "Definitions", dependencies: language + ["Yams"]),
     .target(name: "Measures", dependencies: language + ["Definitions"]),
+    .target(name: "CSystem", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "Sheets", dependencies: ["CSystem", "Quantities"]),
     .target(name: "CADBC"),
     .target(name: "ADBC", dependencies: ["CADBC"]),
     .target(
-      name: "Engines", dependencies: language + ["ADBC", "Definitions", "Hashing", "Measures"]),
+      name: "Engines",
+      dependencies: language + [
+        "ADBC", "CSystem", "Definitions", "Hashing", "Measures", "Sheets",
+      ]),
     .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
     .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
     .target(name: "Runs", dependencies: pipeline + ["Engines", "Hashing", "Ledger"]),
@@ -38,7 +43,9 @@ let package = Package(
     .testTarget(name: "ADBCTests", dependencies: ["ADBC", "CADBC"]),
     .testTarget(
       name: "EnginesTests",
-      dependencies: language + ["ADBC", "Definitions", "Engines", "Hashing", "Measures"]),
+      dependencies: language + [
+        "ADBC", "Definitions", "Engines", "Hashing", "Measures", "Sheets",
+      ]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(
       name: "LedgerKillHelper", dependencies: ["Faults", "Ledger", "Quantities"],

@@ -13,6 +13,8 @@ public struct Table: Sendable {
   public let columns: [Column]
   /// The roster of which every member must have its row.
   public let covers: Passage?
+  /// Which sheet of its file, where that is a workbook.
+  public var sheet: SheetChoice?
 
   public enum Source: Sendable {
     /// A path relative to the folder of the file that names it.

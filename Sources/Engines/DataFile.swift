@@ -1,23 +1,36 @@
+import Definitions
 import Faults
 import Glibc
 import Hashing
 
-/// A file of rows: comma-separated text (`.csv`), or Parquet (`.parquet`).
+/// A file of rows: comma-separated text (`.csv`), Parquet (`.parquet`), or a sheet of a workbook
+/// (`.xlsx`).
 public struct DataFile: Hashable, Sendable {
   /// Where it is.
   public let path: String
   /// How messages and statements call it: relative to the folder the user named.
   public let shownAs: String
+  /// Of a workbook.
+  let sheet: SheetChoice?
 
   /// Names a file; it is looked for when it is read.
-  public init(path: String, shownAs: String) {
-    (self.path, self.shownAs) = (path, shownAs)
+  public init(path: String, shownAs: String, sheet: SheetChoice? = nil) {
+    (self.path, self.shownAs, self.sheet) = (path, shownAs, sheet)
   }
 
   var isParquet: Bool { path.hasSuffix(".parquet") }
 
-  /// A line of the file, without its text: rows may be about people.
-  func place(line: Int) -> Place { Place(file: shownAs, line: line) }
+  /// Those of older kinds among them, which are refused as what they are.
+  var isWorkbook: Bool { SheetChoice.isWorkbook(path) }
+
+  /// The file, with its sheet where one is named.
+  public var title: String {
+    guard isWorkbook, let name = sheet?.name else { return shownAs }
+    return "\(shownAs), sheet \(name)"
+  }
+
+  /// A line of the file, or a row of its sheet, without its text: rows may be about people.
+  func place(line: Int) -> Place { Place(file: title, line: line) }
 
   /// The bytes of the whole file.
   ///
@@ -43,17 +56,10 @@ public struct DataFile: Hashable, Sendable {
   private func readChunks(
     _ use: (_ chunk: UnsafeRawBufferPointer, _ fileSize: Int) -> Void
   ) throws(Fault) {
-    // Before it is opened: opening a pipe would wait for someone to write into it.
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw failure(errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Fault(
-        "not-a-file", at: nil, "`\(shownAs)` is not a file",
-        advice: "It is a folder or a device. Name the file in it that holds the rows.")
-    }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(errno) }
+    let descriptor = try opened()
     defer { close(descriptor) }
+    var status = stat()
+    fstat(descriptor, &status)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
     while true {
@@ -65,6 +71,21 @@ public struct DataFile: Hashable, Sendable {
         throw failure(errno)
       }
     }
+  }
+
+  /// A descriptor to read it by, for the caller to close.
+  func opened() throws(Fault) -> Int32 {
+    // Before it is opened: opening a pipe would wait for someone to write into it.
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw failure(errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Fault(
+        "not-a-file", at: nil, "`\(shownAs)` is not a file",
+        advice: "It is a folder or a device. Name the file in it that holds the rows.")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(errno) }
+    return descriptor
   }
 
   private func failure(_ code: Int32) -> Fault {

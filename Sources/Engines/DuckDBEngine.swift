@@ -14,18 +14,20 @@ public final class DuckDBEngine: Engine {
   /// - Parameter driverPath: DuckDB's shared library; looked for where it is `nil`.
   public init(driverPath: String? = nil) { self.driverPath = driverPath }
 
-  /// Comma-separated files are read by Leftshift itself, Parquet files by DuckDB.
+  /// Comma-separated files and sheets are read by Leftshift itself, Parquet files by DuckDB.
   public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
-    guard file.isParquet else { return try CSVFile(file).rows(of: headers) }
+    guard file.isParquet else { return try file.textRows(of: headers) }
     return try parquetRows(of: headers, in: file)
   }
 
   /// Checks a comma-separated file to its end, then lets DuckDB scan it, and counts the rows of
   /// both.
   public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
-    let source = try Source(file, self)
+    let source = try Source(file, self, plan)
     let statement = try source.statement(plan, path: "?")
-    let result = try query(statement.text, on: file)
+    let result = try withExtendedLifetime(source) { () throws(Fault) in
+      try query(statement.text, on: source.scanned)
+    }
     let (groups, tallies) = try perform(file) {
       try ResultReader(plan, result, statement.checks).read()
     }
@@ -33,13 +35,14 @@ public final class DuckDBEngine: Engine {
     if let wanted = source.rowCount, count != wanted { throw lostRows(count, of: wanted, file) }
     try check(tallies, plan, file)
     return try plan.data(
-      from: groups, sql: try source.statement(plan, path: SQL.literal(file.shownAs)).text,
+      from: groups, sql: try source.statement(plan, path: source.shownPath).text,
       file: file, sha256: source.sha256)
   }
 
   /// With the file as `shownAs` has it, so that it runs in that folder.
   public func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String {
-    try Source(file, self).statement(plan, path: SQL.literal(file.shownAs)).text
+    let source = try Source(file, self, plan)
+    return try source.statement(plan, path: source.shownPath).text
   }
 
   // MARK: Parquet
@@ -115,12 +118,30 @@ private struct Source {
   let sha256: String
   /// The shape of a comma-separated file.
   let shape: CSVFile.Shape?
+  /// A sheet as comma-separated text.
+  private var sheet: UnnamedFile?
+
+  /// What DuckDB reads.
+  var scanned: DataFile { sheet.map { DataFile(path: $0.path, shownAs: file.title) } ?? file }
+
+  /// The file as a statement for people has it.
+  var shownPath: String {
+    guard sheet != nil else { return SQL.literal(file.shownAs) }
+    return "-- \(file.title.filter { !$0.isNewline }): these columns of it, saved as CSV\n    "
+      + SQL.literal(file.shownAs + ".csv")
+  }
 
   var rowCount: Int? { shape?.rowCount }
 
-  init(_ file: DataFile, _ engine: DuckDBEngine) throws(Fault) {
+  /// - Parameter plan: whose columns are read, of a sheet.
+  init(_ file: DataFile, _ engine: DuckDBEngine, _ plan: Plan? = nil) throws(Fault) {
     self.file = file
-    if file.isParquet {
+    if file.isWorkbook {
+      let rows = try SheetFile(file)
+      let text = try rows.commaSeparated(plan?.columns.map(\.header) ?? [])
+      (sheet, headers, sha256, shape) = (text.file, text.headers, rows.sha256, text.shape)
+    } else if file.isParquet {
+      try ParquetFile.check(file)
       sha256 = try file.sha256()
       headers = try engine.parquetHeaders(file)
       shape = nil

@@ -60,7 +60,7 @@ extension Plan {
       MeasureData(
         aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods,
         joinsPeriods: !hasPeriods && table.columns.contains { $0.isPeriod }, values: values,
-        sql: sql, path: file.shownAs, sha256: sha256)
+        sql: sql, path: file.title, sha256: sha256)
     }
   }
 

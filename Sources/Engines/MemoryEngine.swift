@@ -10,14 +10,14 @@ public final class MemoryEngine: Engine {
   /// There is nothing to set up.
   public init() {}
 
-  /// Comma-separated files only.
+  /// Comma-separated files and sheets only.
   public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     guard !file.isParquet else {
       throw Fault(
         "not-in-memory", at: nil, "`\(file.shownAs)` is a Parquet file, which needs DuckDB",
         advice: "Use the engine `duckdb`, or save the file as CSV.")
     }
-    return try CSVFile(file).rows(of: headers)
+    return try file.textRows(of: headers)
   }
 
   /// Reads the columns whole, groups the rows, and evaluates each row on its own.

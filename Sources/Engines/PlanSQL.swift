@@ -105,14 +105,21 @@ private struct PlanWriter {
     CellSQL(column: columns[index], text: textName(index))
   }
 
+  /// In the place of columns, where a measure reads none: `count()` of all rows.
+  private static let none = #"    NULL AS "no column""#
+
   func texts(from sources: [String]) -> String {
-    sources.enumerated().map { index, source in
-      "    nullif(\(source), '') AS \(textName(index))"
-    }.joined(separator: ",\n")
+    sources.isEmpty
+      ? Self.none
+      : sources.enumerated().map { index, source in
+        "    nullif(\(source), '') AS \(textName(index))"
+      }.joined(separator: ",\n")
   }
 
   var cells: String {
-    columns.indices.map { "    \(cell($0).value) AS \(name($0))" }.joined(separator: ",\n")
+    columns.isEmpty
+      ? Self.none
+      : columns.indices.map { "    \(cell($0).value) AS \(name($0))" }.joined(separator: ",\n")
   }
 
   var labels: [String] {

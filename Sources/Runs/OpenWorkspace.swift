@@ -208,7 +208,7 @@ public final class OpenWorkspace {
   private func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
     let names = [table.name] + (contract.map { ["\($0).\(table.name)"] } ?? [])
     if let path = names.lazy.compactMap({ self.replacements[$0] }).first {
-      return DataFile(path: path, shownAs: path)
+      return DataFile(path: path, shownAs: path, sheet: table.sheet)
     }
     guard case .file(let passage) = table.source else {
       throw Fault(
@@ -232,6 +232,7 @@ public final class OpenWorkspace {
         "no-file", at: passage.place, "there is no file `\(passage.text)`",
         advice: "The path is relative to the folder of this definition.")
     }
-    return DataFile(path: path, shownAs: String(path.dropFirst(inside.count)))
+    return DataFile(
+      path: path, shownAs: String(path.dropFirst(inside.count)), sheet: table.sheet)
   }
 }

@@ -34,7 +34,7 @@ struct TableReader {
     if !keys.isEmpty { refuseWorked(columns, "A contract can work it out: `let:`.") }
     return Table(
       name: name.text, place: name.place, source: .file(file), keys: keys,
-      columns: columns, covers: fields.text("covers"))
+      columns: columns, covers: fields.text("covers"), sheet: SheetChoice(file, fields, log))
   }
 
   /// Only tables of rows have columns that are worked out.

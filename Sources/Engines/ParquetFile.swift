@@ -1,0 +1,53 @@
+import Faults
+import Glibc
+
+/// What can be told of a Parquet file from its ends, before DuckDB reads it: the format has its
+/// mark at both, and an index before the last, so that a file that breaks off anywhere has no end.
+enum ParquetFile {
+  private static let mark = Array("PAR1".utf8)
+  private static let encryptedMark = Array("PARE".utf8)
+
+  /// - Throws: `broken-parquet`, or as `DataFile.bytes()` does.
+  static func check(_ file: DataFile) throws(Fault) {
+    let (start, end, size) = try ends(of: file)
+    func fault(_ title: String, _ advice: String) -> Fault {
+      Fault("broken-parquet", at: file.place(line: 1), title, advice: advice)
+    }
+    let last = Array(end.suffix(4))
+    if start == encryptedMark || last == encryptedMark {
+      throw fault(
+        "this Parquet file is encrypted", "Export it without encryption, or as CSV.")
+    }
+    guard start == mark else {
+      throw fault(
+        size == 0 ? "this file is empty" : "this is not a Parquet file, whatever its name",
+        "Export the data again as Parquet; or, where it is comma-separated text, give it a name that"
+          + " ends with .csv.")
+    }
+    // Behind the index, its length.
+    let length = end.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard last == mark, size >= 12, length <= size - 12 else {
+      throw fault(
+        "this Parquet file is incomplete: its end is missing",
+        "Nothing is paid on a part of the rows. It was cut off while it was written or copied:"
+          + " export or copy it again, and compare its size (\(size) bytes here) with the one where"
+          + " it comes from.")
+    }
+  }
+
+  private static func ends(
+    of file: DataFile
+  ) throws(Fault) -> (start: [UInt8], end: [UInt8], size: Int) {
+    let descriptor = try file.opened()
+    defer { close(descriptor) }
+    var status = stat()
+    fstat(descriptor, &status)
+    let size = Int(status.st_size)
+    func bytes(_ count: Int, at offset: Int) -> [UInt8] {
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+        read = max(0, pread(descriptor, buffer.baseAddress, count, offset))
+      }
+    }
+    return (bytes(4, at: 0), bytes(8, at: max(0, size - 8)), size)
+  }
+}
