@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "MeasuresTests", dependencies: language + ["Definitions", "Measures"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(
-      name: "RunsTests", dependencies: pipeline + ["Engines", "Runs", "Yams", "leftshift"]),
+      name: "RunsTests", dependencies: pipeline + ["ADBC", "Engines", "Runs", "Yams", "leftshift"]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
   ]
 )

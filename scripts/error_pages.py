@@ -17,8 +17,7 @@ OTHERS = {
     "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
     "are in.",
     "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
-    "engine-failed": "DuckDB could not read a file that passed our own checks, most often a damaged Parquet file. Export it "
-    "again. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
+    "engine-failed": "DuckDB could not read a file that passed our own checks. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
     "example": "A worked example in a mechanism's file does not come out. Either the formula is wrong or the example was.",
     "file-too-large": "A definition is a screenful or two of text. Large data belongs in a CSV or Parquet file that a table "
     "names.",
@@ -72,6 +71,7 @@ OTHERS = {
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",
     "no-library": "The folder `Mechanisms` stands beside the command or in a folder above it. Put it back, or set "
     "`LEFTSHIFT_HOME` to the folder that holds it.",
+    "no-room": "A sheet goes to DuckDB by way of memory, and there was not enough. Save it as CSV or Parquet.",
     "no-rows": "A measure counts rows of a file; this table is written in the contract.",
     "no-working": "The explanation of a line could not be written down, so nothing was posted. Report it as a fault of "
     "Leftshift.",
@@ -116,6 +116,11 @@ def cases():
     return by_rule
 
 
+def fence(file):
+    kinds = {".csv": "csv", "(workbook)": "text", ".parquet": "text", ".xlsx": "text"}
+    return next((kind for end, kind in kinds.items() if file.endswith(end)), "yaml")
+
+
 def page(rule, found):
     lines = [f"# {rule}", ""]
     if rule in OTHERS:
@@ -124,7 +129,7 @@ def page(rule, found):
         said = re.sub(r"\n*^See docs/errors/.*\n|\n*^\d+ faults? found\.\n?", "", said, flags=re.M).strip()
         lines += [f"## {name.replace('-', ' ').capitalize()}", ""]
         for file, text in files:
-            lines += [f"`{file}`", "", "```" + ("csv" if file.endswith(".csv") else "yaml"), text.rstrip("\n"), "```", ""]
+            lines += [f"`{file}`", "", "```" + fence(file), text.rstrip("\n"), "```", ""]
         lines += ["What `leftshift check` says:", "", "```text", said, "```", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -94,6 +94,7 @@ public final class DuckDBEngine: Engine {
     do { return try body() } catch {
       // DuckDB's own words end where it begins to quote the data.
       let reason = (error as? ADBCError)?.message.prefix { $0 != ":" && $0 != "\n" } ?? ""
+      if let fault = ParquetFile.damaged(file, reason: String(reason)) { throw fault }
       throw Fault(
         "engine-failed", at: file.place(line: 1), "DuckDB could not read `\(file.shownAs)`",
         label: String(reason),

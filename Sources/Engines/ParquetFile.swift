@@ -21,8 +21,8 @@ enum ParquetFile {
     guard start == mark else {
       throw fault(
         size == 0 ? "this file is empty" : "this is not a Parquet file, whatever its name",
-        "Export the data again as Parquet; or, where it is comma-separated text, give it a name that"
-          + " ends with .csv.")
+        "Export the data again as Parquet; or, where it is comma-separated text, give it a name"
+          + " that ends with .csv.")
     }
     // Behind the index, its length.
     let length = end.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -33,6 +33,20 @@ enum ParquetFile {
           + " export or copy it again, and compare its size (\(size) bytes here) with the one where"
           + " it comes from.")
     }
+  }
+
+  /// What DuckDB found between the ends; `nil` where its words are of something else, such as too
+  /// little memory.
+  ///
+  /// - Parameter reason: the first words of DuckDB's.
+  static func damaged(_ file: DataFile, reason: String) -> Fault? {
+    let kinds = ["Invalid Input", "IO", "Serialization", "Parquet", "don't know what type"]
+    guard file.isParquet, kinds.contains(where: reason.hasPrefix) else { return nil }
+    return Fault(
+      "broken-parquet", at: file.place(line: 1),
+      "this Parquet file is damaged: a part of it cannot be read", label: reason,
+      advice: "Nothing is paid on the rest. Copy or export it again. To see which part, run the"
+        + " statement that `--sql` shows in DuckDB's own shell.")
   }
 
   private static func ends(

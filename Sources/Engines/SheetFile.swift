@@ -111,7 +111,7 @@ struct SheetFile {
     }
     return try wanted.map { passage throws(Fault) in
       let found = names.filter { $0.text == passage.text }.map(\.column)
-      // Columns that nobody asks for may be called alike, as they are below headings that join them.
+      // Columns that nobody asks for may be called alike: below headings that join them, many are.
       if found.count > 1 { throw faults.repeated(passage.text, found, inRow: header.number) }
       if let column = found.first { return column }
       throw faults.absent(

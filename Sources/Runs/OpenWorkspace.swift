@@ -11,6 +11,7 @@ import Settlement
 public final class OpenWorkspace {
   public let files: WorkspaceFiles
   private let engine: any Engine
+  private let progress: ProgressLine
   /// Tables read from another file than the one they name.
   private let replacements: [String: String]
   /// The day whose knowledge counts; `nil` for all that is known.
@@ -25,9 +26,9 @@ public final class OpenWorkspace {
   /// - Parameter replacements: for a table's name, the file to read it from.
   public init(
     _ files: WorkspaceFiles, engine: any Engine, replacements: [String: String] = [:],
-    asKnown: Day? = nil
+    asKnown: Day? = nil, progress: ProgressLine = .none
   ) {
-    (self.files, self.engine) = (files, engine)
+    (self.files, self.engine, self.progress) = (files, engine, progress)
     (self.replacements, self.asKnown) = (replacements, asKnown)
   }
 
@@ -57,7 +58,11 @@ public final class OpenWorkspace {
   /// - Returns: what the contracts that are sound come to.
   public func check(_ log: FaultLog) -> [Settlement] {
     checkOwnMechanisms(log)
-    let settlements = workspace.contracts.compactMap { settler(for: $0, log)?.settle(log) }
+    let settlements = workspace.contracts.compactMap { contract in
+      settler(for: contract, log).flatMap { settler in
+        progress.during("settling \(contract.name)") { settler.settle(log) }
+      }
+    }
     _ = compute(workspace.measures, log)
     return settlements
   }
@@ -143,7 +148,9 @@ public final class OpenWorkspace {
       if only != nil { first.faults.forEach(log.add) }
       return nil
     }
-    let settlement = settler.settle(first) ?? only.flatMap { settler.settle(only: $0, log) }
+    let settlement = progress.during("settling \(contract.name)") {
+      settler.settle(first) ?? only.flatMap { settler.settle(only: $0, log) }
+    }
     return settlement.map { ContractLines($0, settler.facts) }
   }
 
@@ -173,7 +180,9 @@ public final class OpenWorkspace {
   private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
     let file = try self.file(of: table, in: contract)
     let headers = table.keys.map(\.header) + table.columns.map(\.header)
-    return try engine.rows(of: headers, in: file)
+    return try progress.during("reading \(file.title)") { () throws(Fault) in
+      try engine.rows(of: headers, in: file)
+    }
   }
 
   private func measures(of linked: LinkedContract, _ log: FaultLog) -> [String: MeasureData] {
@@ -188,7 +197,10 @@ public final class OpenWorkspace {
     var results: [String: MeasureData] = [:]
     for plan in Plan.plans(for: measures, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
-        try engine.run(plan, on: try self.file(of: plan.table))
+        let file = try self.file(of: plan.table)
+        return try progress.during("reading \(file.title)") { () throws(Fault) in
+          try engine.run(plan, on: file)
+        }
       }
       for data in found ?? [] { results[data.measure.name] = data }
     }

@@ -50,7 +50,8 @@ struct Explain: ParsableCommand {
           + didYouMean(term, among: contract.terms.map(\.name)))
     }
     guard let settler = open.settler(for: contract, only: period, log),
-      let settlement = settler.settle(only: period, log)
+      let settlement = progress.during(
+        "settling \(contract.name)", { settler.settle(only: period, log) })
     else { throw report(log) }
     let line = try choose(from: settlement.lines.filter { $0.term == term }, open.partyNames)
     let explainer = Explainer(settler, parties: open.partyNames)

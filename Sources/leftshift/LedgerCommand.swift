@@ -192,7 +192,7 @@ private struct Verify: ParsableCommand {
     }
     let log = FaultLog()
     let ledger = try place.open(log)
-    ledger.verify(against: kept).forEach(log.add)
+    progress.during("verifying the ledger") { ledger.verify(against: kept) }.forEach(log.add)
     guard log.faults.isEmpty, let now = log.attempt({ () throws(Fault) in try ledger.head() })
     else { throw report(log) }
     say("\(now.sequence) entries, nothing changed. The head of the chain:")

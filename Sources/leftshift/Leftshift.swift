@@ -19,14 +19,24 @@ struct Leftshift: ParsableCommand {
         leftshift settle my-workspace
 
       Results go to standard output, everything else to standard error. The exit code is 0 when \
-      all is well, 1 when something in the workspace is wrong, 64 when the command was.
+      all is well, 1 when something in the workspace is wrong, 64 when the command was, 130 after \
+      Ctrl-C.
       """,
     version: "0.1.0",
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, MeasureCommand.self, Mechanisms.self,
       LedgerCommand.self, Schema.self,
     ])
+
+  static func main() {
+    interruption.watch()
+    main(nil)
+  }
 }
+
+/// What this run of the command tells its terminal, and how it ends on Ctrl-C.
+let progress = ProgressLine()
+let interruption = Interruption(progress)
 
 /// What every command that reads a workspace has in common.
 struct WorkspaceArguments: ParsableArguments {
@@ -54,7 +64,8 @@ struct WorkspaceArguments: ParsableArguments {
     }
     let replacements = try replacements()
     let workspace = OpenWorkspace(
-      files, engine: DuckDBEngine(), replacements: replacements, asKnown: try knownDay())
+      files, engine: DuckDBEngine(), replacements: replacements, asKnown: try knownDay(),
+      progress: progress)
     for name in replacements.keys.sorted() where !workspace.fileTables.contains(name) {
       throw ValidationError(
         "There is no table `\(name)` that is read from a file. "
@@ -82,9 +93,13 @@ struct WorkspaceArguments: ParsableArguments {
   }
 }
 
-/// Text for standard output.
+/// Text for standard output. A file gets all of it, or nothing: part of the lines could pass for
+/// all. (Whoever reads a pipe may stop reading; then Ctrl-C must not wait.)
 func put(_ text: String) {
-  FileHandle.standardOutput.write(Data(text.utf8))
+  var status = stat()
+  let isFile = fstat(STDOUT_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  func write() { FileHandle.standardOutput.write(Data(text.utf8)) }
+  if isFile { interruption.finished { write() } } else { write() }
 }
 
 /// Talk for standard error.

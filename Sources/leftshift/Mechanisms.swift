@@ -74,7 +74,9 @@ struct Mechanisms: ParsableCommand {
   private func write(_ mechanisms: [Mechanism], relativeTo root: URL, in folder: String) throws {
     let url = URL(filePath: folder, directoryHint: .isDirectory)
     do {
-      let count = try Catalogue.write(mechanisms, relativeTo: root, in: url)
+      let count = try interruption.finished {
+        try Catalogue.write(mechanisms, relativeTo: root, in: url)
+      }
       say("Wrote \(count) pages into \(folder). Begin with README.md.")
     } catch let stranger as Catalogue.Stranger {
       throw ValidationError(

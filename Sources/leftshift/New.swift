@@ -38,10 +38,8 @@ struct New: ParsableCommand {
       }
     }
     do {
-      try manager.createDirectory(at: target, withIntermediateDirectories: true)
-      let source = installation.examples.appending(path: example)
-      for name in try manager.contentsOfDirectory(atPath: source.plainPath).sorted() {
-        try manager.copyItem(at: source.appending(path: name), to: target.appending(path: name))
+      try interruption.finished {
+        try copy(installation.examples.appending(path: example), to: target)
       }
     } catch {
       say("leftshift: error: `\(folder)` could not be written: \(error.localizedDescription)")
@@ -53,5 +51,22 @@ struct New: ParsableCommand {
         leftshift settle \(folder)
         leftshift check \(folder)        after each change
       """)
+  }
+
+  /// All of it, or nothing where it cannot be.
+  private func copy(_ source: URL, to target: URL) throws {
+    let manager = FileManager.default
+    let wasThere = manager.fileExists(atPath: target.plainPath)
+    try manager.createDirectory(at: target, withIntermediateDirectories: true)
+    let names = try manager.contentsOfDirectory(atPath: source.plainPath).sorted()
+    do {
+      for name in names {
+        try manager.copyItem(at: source.appending(path: name), to: target.appending(path: name))
+      }
+    } catch {
+      for name in names { try? manager.removeItem(at: target.appending(path: name)) }
+      if !wasThere { try? manager.removeItem(at: target) }
+      throw error
+    }
   }
 }

@@ -63,13 +63,21 @@ struct PostingArguments: ParsableArguments {
     let posting = Posting(settled, from: workspace)
     let day = try day()
     let withdrawals = try withdraw.map { try withdrawal($0, settled.map(\.settlement.contract)) }
-    let lines = posting.lines(log)
+    let lines = progress.during("writing down \(settled.count) settlements") {
+      posting.lines(log)
+    }
     guard log.faults.isEmpty else { return }
-    let outcome = log.attempt { () throws(Fault) in
+    func post() throws(Fault) -> Outcome {
       let ledger = try ledger.open(in: workspace.files.root, .posting)
       let run = try posting.run(
         over: ledger, only: only, stage: .final, asOf: day, cause: cause, note: note)
       return try ledger.post(run, lines, withdrawing: withdrawals)
+    }
+    let outcome = log.attempt { () throws(Fault) in
+      // The ledger would bear being cut off here; but then nobody could say whether it was.
+      try interruption.finished(outcome: Self.standing) { () throws(Fault) in
+        try progress.during("posting", post)
+      }
     }
     switch outcome {
     case .posted(let entry):
@@ -81,6 +89,11 @@ struct PostingArguments: ParsableArguments {
     case .refused(let faults): faults.forEach(log.add)
     case nil: break
     }
+  }
+
+  /// What stands in the ledger, where the program is ended after this.
+  private static func standing(_ outcome: Outcome) -> String? {
+    if case .posted(let entry) = outcome { "entry \(entry.sequence) was posted" } else { nil }
   }
 
   private func day() throws -> Day {

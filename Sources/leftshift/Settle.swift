@@ -40,7 +40,9 @@ struct Settle: ParsableCommand {
       guard let settler = open.settler(for: contract, only: period, log) else { return nil }
       // Of several contracts, those that have no such period have nothing to settle in it.
       if contracts.count > 1, let period, !settler.settles(period) { return nil }
-      return settler.settle(only: period, log).map { (settler, $0) }
+      return progress.during("settling \(contract.name)") {
+        settler.settle(only: period, log).map { (settler, $0) }
+      }
     }
     if settled.isEmpty, log.faults.isEmpty, let period, !contracts.isEmpty {
       throw ValidationError("No contract has a period `\(period)`.")
@@ -54,9 +56,7 @@ struct Settle: ParsableCommand {
     case .csv: put(csv([PaymentLine.columns] + lines.map(\.cells)))
     case .json: put(try json(lines.map(LineRecord.init)))
     case .text:
-      for settlement in settlements {
-        put(StatementText(settlement, names: open.partyNames).text)
-      }
+      put(settlements.map { StatementText($0, names: open.partyNames).text }.joined())
     }
   }
 }

@@ -64,10 +64,10 @@ extension DataFile {
       'AA02 | 0.1 | date 2028-02-29 | percent 0.1 | rich two/ parts | bool 0
 
        | 'beside it
-      12345 | -1E-7 | date 1900-02-28 |  |  & <more> | value TRUE
+      12345 | -1E-7 | date 1900-02-28 |  |  & <more> | result yes
       [Workings, hidden]
       code
-      """.replacing("value TRUE", with: "result yes"),
+      """,
       ["code", "Prix à l'unité", "from", "share", "Übergang", "urgent"], sheet: "Prices", header: 5)
     #expect(rows.lines == [6, 7, 9, 10])
     #expect(rows.columns["code"] == ["AA01", "AA02", nil, "12345"])
@@ -152,7 +152,7 @@ extension DataFile {
         "[S]\na\nerror #N/A\n", nil, nil, "cell-error",
         "cell A2 holds an error of the spreadsheet, #N/A"
       ),
-      ("[S]\na\nvalue\n", nil, nil, "uncomputed-cell", "cell A2 has a formula without a value"),
+      ("[S]\na\nformula\n", nil, nil, "uncomputed-cell", "cell A2 has a formula without a value"),
       ("[S]\na\nnumber 1x\n", nil, nil, "broken-workbook", "its row 2 has a number that is none"),
     ] as [(String, String?, Int?, String, String)])
   func refuses(text: String, sheet: String?, header: Int?, rule: String, says: String) throws {
@@ -165,7 +165,7 @@ extension DataFile {
 
   /// An error in a column that nobody reads harms nobody; nor do two such columns of one name.
   @Test func readsBesideErrors() throws {
-    let text = "[S]\na | b | b\n1 | error #REF! | value\n | error #N/A\n2\n"
+    let text = "[S]\na | b | b\n1 | error #REF! | formula\n | error #N/A\n2\n"
     #expect(try rows(text, ["a"]).columns["a"] == ["1", nil, "2"])
   }
 
@@ -213,7 +213,7 @@ extension DataFile {
   @Test func refusesAsMemoryDoes() throws {
     let plan = try plans(
       tables: Self.tables, measures: "  m: {from: t, is: £, by: [trust], value: sum(price)}")[0]
-    for cell in ["error #DIV/0!", "value", "one", "", "date 2026-03-31"] {
+    for cell in ["error #DIV/0!", "formula", "one", "", "date 2026-03-31"] {
       let text = "[S]\ntrust | price | day\nA | 1\nB | \(cell) | 1\n"
       let file = try workbook(text, in: folder).with()
       let found = #expect(throws: Fault.self) { try DuckDBEngine().run(plan, on: file) }

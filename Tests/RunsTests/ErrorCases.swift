@@ -9,7 +9,8 @@ import Testing
 /// A file of `Tests/Cases/errors`: the files of a small workspace, each below a line
 /// `--- path`, and below `--- expect` what `leftshift check` says of it. Parts that every case has
 /// alike (leftshift.yaml with two trusts and an ICB) are filled in where a case leaves them out.
-/// Behind a path, ` (latin-1)` says that the file is saved so, and not in UTF-8.
+/// Behind a path, ` (latin-1)` says that the file is saved so, and not in UTF-8; ` (workbook)` that
+/// it is one, of the sheets that Tests/Support/workbook.py is told of below.
 struct WorkspaceCase {
   let name: String
   let files: [(path: String, text: String)]
@@ -48,10 +49,16 @@ struct WorkspaceCase {
         all.append(("leftshift.yaml", Self.header))
       }
       for (name, text) in all {
-        let path = name.replacing(" (latin-1)", with: "")
+        let path = name.replacing(/\ \((latin-1|workbook)\)$/, with: "")
         let url = folder.appending(path: path)
         try FileManager.default.createDirectory(
           at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        if name.hasSuffix(" (workbook)") {
+          let script = ["Tests/Support/workbook.py", url.path(percentEncoded: false)]
+          let result = try python(script, input: Data(text.utf8))
+          #expect(result.status == 0, "\(result.errors)")
+          continue
+        }
         let encoding: String.Encoding = path == name ? .utf8 : .isoLatin1
         try text.data(using: encoding)?.write(to: url)
       }

@@ -16,7 +16,7 @@ A cell that is a number is stored letter for letter as it stands here. Others ar
     time 0.5          a number that is shown as a time
     bool 1            yes or no
     error #N/A        an error
-    value 12          what a formula came to; `value` alone where nobody computed it
+    formula 12        what a formula came to; `formula` alone where nobody computed it
     result TEXT       what a formula came to, as text
     number TEXT       what passes for a number
 
@@ -81,7 +81,7 @@ def cell(text, place, shared, from_1904):
         return stored(f"<v>{rest}</v>", "b")
     if word == "error":
         return stored(f"<v>{escape(rest)}</v>", "e")
-    if word == "value":
+    if word == "formula":
         return stored(f"<f>1+1</f>{rest and f'<v>{rest}</v>'}")
     if word == "result":
         return stored(f"<f>A1</f><v>{escape(rest)}</v>", "str")

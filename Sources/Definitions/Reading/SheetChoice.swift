@@ -20,8 +20,7 @@ public struct SheetChoice: Hashable, Sendable {
   }
 
   /// - Parameter file: what the table names as its file.
-  init(_ file: Passage, _ fields: Fields, _ log: FaultLog) {
-    let (sheet, header) = (fields.text("sheet"), fields.text("header"))
+  init(_ file: Passage, sheet: Passage?, header: Passage?, _ log: FaultLog) {
     for key in [sheet, header].compactMap({ $0 }) where !Self.isWorkbook(file.text) {
       log.add(
         Fault(
@@ -32,7 +31,9 @@ public struct SheetChoice: Hashable, Sendable {
     }
     name = sheet?.text
     place = (sheet ?? file).place
-    self.header = header.flatMap { Int($0.text) }.flatMap { $0 >= 1 ? $0 : nil }
+    self.header = header.flatMap { Int($0.text) }.flatMap {
+      (1...1_048_576).contains($0) ? $0 : nil
+    }
     if let header, self.header == nil {
       log.add(
         Fault(

@@ -31,10 +31,12 @@ struct TableReader {
   private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     let columns = columns(fields)
+    let (sheet, header) = (fields.text("sheet"), fields.text("header"))
     if !keys.isEmpty { refuseWorked(columns, "A contract can work it out: `let:`.") }
     return Table(
       name: name.text, place: name.place, source: .file(file), keys: keys,
-      columns: columns, covers: fields.text("covers"), sheet: SheetChoice(file, fields, log))
+      columns: columns, covers: fields.text("covers"),
+      sheet: SheetChoice(file, sheet: sheet, header: header, log))
   }
 
   /// Only tables of rows have columns that are worked out.
