@@ -4,7 +4,10 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 # SQLite as set-up brought it: its header, and the archive that is linked into the command.
 SQLITE = $(CURDIR)/.setup/sqlite
-SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib"
+# zlib, where the machine has none to build with; else these folders are not there.
+ZLIB = $(CURDIR)/.setup/zlib
+SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
+  -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-kills fuzz demo bench format lint clean

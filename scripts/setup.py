@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
 
-    scripts/setup.py               the DuckDB and SQLite libraries that builds and runs need
+    scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
 
 Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
@@ -13,7 +13,7 @@ wants a Python interpreter around it, though not for what Leftshift uses. `wrap`
 without one.
 
 SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
-asks nothing of the machine where the command runs.
+asks nothing of the machine where the command runs. So does zlib where the machine has none to build with.
 """
 
 import argparse
@@ -38,6 +38,7 @@ PARTIAL = os.path.join(SETUP, "partial")
 LIBRARIES = os.path.join(SETUP, "lib")
 PACKAGES = os.path.join(SETUP, "python")
 SQLITE = os.path.join(SETUP, "sqlite")
+ZLIB = os.path.join(SETUP, "zlib")
 REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
 
 ENTRY_POINT = "duckdb_adbc_init"
@@ -49,9 +50,11 @@ WHEELS = {
 }
 
 SQLITE_PACKAGE = "libsqlite3-dev"
+ZLIB_PACKAGE = "zlib1g-dev"
 # By version, those that we have seen; of others apt alone checks that Debian signed them.
-SQLITE_HASHES = {
-    "3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
+DEBIAN_HASHES = {
+    "libsqlite3-dev_3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
+    "zlib1g-dev_1:1.2.13.dfsg-1_amd64": "f9ce531f60cbd5df37996af9370e0171be96902a17ec2bdbd8d62038c354094f",
 }
 
 
@@ -235,9 +238,9 @@ def set_up_sqlite():
     folder = fresh("sqlite")
     package = fetch_debian_package(SQLITE_PACKAGE)
     if package:
-        check_sqlite(package)
-        unpack_sqlite(package, folder)
-    elif has_sqlite():
+        check_package(package)
+        unpack_package(package, folder, ["sqlite3*.h"], "libsqlite3.a")
+    elif has_library("sqlite3.h", "sqlite3_libversion()", "sqlite3"):
         say("using the machine's own SQLite; what is built here needs it to run too")
     else:
         raise Failure(
@@ -249,36 +252,56 @@ def set_up_sqlite():
     say("SQLite is ready")
 
 
-def check_sqlite(package):
+def set_up_zlib():
+    """zlib's header and archive: the machine's own where it has them, as nearly all do."""
+    if is_complete(ZLIB, ZLIB_PACKAGE):
+        return
+    folder = fresh("zlib")
+    if not has_library("zlib.h", "zlibVersion()", "z"):
+        say(f"fetching {ZLIB_PACKAGE} from Debian (about 1 MB)")
+        package = fetch_debian_package(ZLIB_PACKAGE)
+        if not package:
+            raise Failure(
+                f"apt could not fetch zlib: run `apt-get update` as root, or install {ZLIB_PACKAGE} "
+                "(elsewhere than on Debian: the header zlib.h and the library z), and run this again"
+            )
+        check_package(package)
+        unpack_package(package, folder, ["zlib.h", "zconf.h", "*/zconf.h"], "libz.a")
+    install(folder, ZLIB, ZLIB_PACKAGE)
+
+
+def check_package(package):
     # A colon, which some versions have, is `%3a` in a file's name.
-    name = urllib.parse.unquote(os.path.basename(package))
-    version = name[len(SQLITE_PACKAGE) + 1 : -len(".deb")]
+    name = urllib.parse.unquote(os.path.basename(package))[: -len(".deb")]
     with open(package, "rb") as file:
         found = hashlib.sha256(file.read()).hexdigest()
-    if version not in SQLITE_HASHES:
+    if name not in DEBIAN_HASHES:
         say(f"{name} is not pinned here; apt has checked that Debian signed it")
-    elif SQLITE_HASHES[version] != found:
+    elif DEBIAN_HASHES[name] != found:
         raise Failure(f"{name} is not the package whose hash is pinned here")
 
 
-def unpack_sqlite(package, folder):
+def unpack_package(package, folder, headers, archive):
+    """Puts a package's headers into the folder's include/, and its archive into lib/."""
     unpacked = fresh("unpacked")
-    run(["dpkg", "-x", package, unpacked], "Debian's package of SQLite could not be unpacked")
-    for kind, pattern in (("include", "usr/include/sqlite3*.h"), ("lib", "usr/lib/*/libsqlite3.a")):
+    name = os.path.basename(package)
+    run(["dpkg", "-x", package, unpacked], f"Debian's package {name} could not be unpacked")
+    wanted = {"include": [f"usr/include/{header}" for header in headers], "lib": [f"usr/lib/*/{archive}"]}
+    for kind, patterns in wanted.items():
         os.mkdir(os.path.join(folder, kind))
-        found = glob.glob(os.path.join(unpacked, pattern))
+        found = [path for pattern in patterns for path in glob.glob(os.path.join(unpacked, pattern))]
         if not found:
-            raise Failure(f"Debian's package of SQLite has no {pattern}")
+            raise Failure(f"Debian's package {name} has no {patterns[0]}")
         for path in found:
             shutil.copy(path, os.path.join(folder, kind))
 
 
-def has_sqlite():
-    """Whether a program that uses the machine's own SQLite can be built."""
-    program = os.path.join(fresh("build"), "sqlite")
+def has_library(header, call, library):
+    """Whether a program that uses the machine's own library can be built."""
+    program = os.path.join(fresh("build"), "library")
     with open(f"{program}.c", "w", encoding="utf-8") as file:
-        file.write("#include <sqlite3.h>\nint main(void) { return !sqlite3_libversion(); }\n")
-    command = [compiler(), "-o", program, f"{program}.c", "-lsqlite3"]
+        file.write(f"#include <{header}>\nint main(void) {{ return !{call}; }}\n")
+    command = [compiler(), "-o", program, f"{program}.c", f"-l{library}"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -352,6 +375,7 @@ def main():
         fcntl.flock(lock, fcntl.LOCK_EX)
         set_up_duckdb()
         set_up_sqlite()
+        set_up_zlib()
         if options.benchmarks:
             set_up_packages()
         shutil.rmtree(PARTIAL, ignore_errors=True)

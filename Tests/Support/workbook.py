@@ -5,7 +5,8 @@
 With PART, its text has NEW in the place of OLD.
 
 A line `[Prices]` begins a sheet (`[Prices, hidden]` one that is not shown, `[Prices, chart]` one without
-rows); each line below it is a row, its cells parted by ` | `. A blank line is a row that is left out.
+rows); each line below it is a row, its cells parted by ` | `. A blank line is a row that is left out,
+and `\\n` a line end.
 A cell that is a number is stored letter for letter as it stands here. Others are
 
     'text             a text, though it looks like something else; a plain text needs no sign
@@ -113,7 +114,7 @@ def sheet(rows, shared, from_1904):
     lines = []
     for number, row in enumerate(rows, 1):
         cells = [
-            cell(text.strip(), f"{letters(column)}{number}", shared, from_1904)
+            cell(text.strip().replace("\\n", "\n"), f"{letters(column)}{number}", shared, from_1904)
             for column, text in enumerate(row.split(" | "), 1)
             if text.strip()
         ]
