@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "EnginesTests",
       dependencies: language + [
-        "ADBC", "Definitions", "Engines", "Hashing", "Measures", "Sheets",
+        "ADBC", "CSystem", "Definitions", "Engines", "Hashing", "Measures", "Sheets",
       ]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(

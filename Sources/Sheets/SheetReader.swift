@@ -65,7 +65,12 @@ public struct SheetReader {
   }
 
   private func column(after last: Int, inRow row: Int) throws(WorkbookError) -> Int {
-    guard let reference = reader.attribute("r") else { return last + 1 }
+    guard let reference = reader.attribute("r") else {
+      guard last + 1 < WorkbookLimits.columns else {
+        throw .tooLarge("more than \(WorkbookLimits.columns) columns")
+      }
+      return last + 1
+    }
     let letters = reference.prefix { !$0.isNumber }
     guard let column = CellReference.column(letters), column > last,
       Int(reference.dropFirst(letters.count)) == row

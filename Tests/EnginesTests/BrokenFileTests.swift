@@ -1,9 +1,11 @@
+import CSystem
 import Faults
 import Foundation
 import Measures
 import Testing
 
 @testable import Engines
+@testable import Sheets
 
 /// Files that were cut, changed, locked or made to do harm: each is told as what it is, and gives
 /// no row.
@@ -117,6 +119,51 @@ import Testing
     try Data().write(to: URL(filePath: sparse.path))
     try FileHandle(forWritingTo: URL(filePath: sparse.path)).truncate(atOffset: 10_000_000_000)
     #expect(fault(sparse)?.label == "it has more than 256 MB")
+  }
+
+  private func part(_ text: [UInt8]) -> PartReader {
+    PartReader(
+      text, text.indices,
+      ZipArchive.Entry(
+        name: "x", isEncrypted: false, isDeflated: false,
+        checksum: UInt32(truncatingIfNeeded: crc32(0, text, uInt(text.count))),
+        packedSize: text.count, size: text.count, offset: 0))
+  }
+
+  private static let scraps = [
+    "<", ">", "</", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "&", "&#0;", "&#x110000;",
+    "&amp;", "\"", "'", "=", "<c>", "</c>", "<v>", " r=\"\"", " r=\"A99999999999999999999\"",
+    " t=\"d\"",
+    " t=\"e\"", " s=\"-1\"", " s=\"99999999999999999999\"", "<row r=\"-1\">", "1E9999", "-",
+    "\u{FEFF}", "é",
+    "\u{0}", "\u{1}",
+  ]
+
+  /// Text past the checksum, as somebody could write it on purpose: faults, and never a trap.
+  @Test func brokenXMLIsAFault() throws {
+    let rounds = Int(ProcessInfo.processInfo.environment["LEFTSHIFT_FUZZ"] ?? "") ?? 1_000
+    let archive = try ZipArchive(bytes(workbook(Self.sheet, in: folder)))
+    var whole: [UInt8] = []
+    var chunk: [UInt8] = []
+    let sheet = try archive.part("xl/worksheets/sheet1.xml", most: 1 << 20)
+    while try sheet.next(into: &chunk) { whole += chunk }
+    let formats = try CellFormats(nil, countsFrom1904: false)
+    var random = SplitMix64(seed: 5)
+    var (read, refused) = (0, 0)
+    for _ in 0..<rounds {
+      var text = whole
+      for _ in 0..<random.pick([1, 1, 2, 5]) {
+        let start = Int(random.next() % UInt64(text.count))
+        let end = min(text.count, start + random.pick([0, 1, 3, 30]))
+        text.replaceSubrange(start..<end, with: Array(random.pick(Self.scraps).utf8))
+      }
+      do {
+        var reader = SheetReader(XMLReader(part(text)), formats, Array(repeating: "x", count: 60))
+        while try reader.next() != nil {}
+        read += 1
+      } catch { refused += 1 }
+    }
+    #expect(read > rounds / 50 && refused > rounds / 2, "\(read), \(refused)")
   }
 
   // MARK: Parquet

@@ -110,6 +110,11 @@ extension DataFile {
     #expect(StoredNumber(stored)?.plain == plain)
   }
 
+  @Test func charactersThatXMLCannotHoldAreRead() {
+    #expect(unescaped("a_x000D_b_x005F_x000D_") == "a\rb_x000D_")
+    #expect(unescaped("x_x_x0000_ _xZZZZ_") == "x_x_x0000_ _xZZZZ_")
+  }
+
   @Test(arguments: [
     "", "-", ".", "1e", "1e99999", "1E401", "0x1", "1 ", "NaN", "1,000", "١", "--1",
   ])
