@@ -52,6 +52,21 @@ public struct Table: Sendable {
 
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 
+  /// The table as its rows see it: what they are found by are columns like others, after them, each
+  /// by the name of its dimension.
+  public var asRows: Table {
+    let found = keys.map { key in
+      Column(
+        name: key.dimension, header: key.header,
+        kind: key.isPeriod ? .date : .label(of: key.dimension), places: nil, blank: nil,
+        isPeriod: key.isPeriod)
+    }
+    return Table(
+      name: name, place: place, source: source, keys: keys,
+      columns: columns + found.filter { key in !columns.contains { $0.name == key.name } },
+      covers: covers)
+  }
+
   /// The dimensions its columns are by; the period is not among them.
   public var dimensions: Set<String> { Set(keys.filter { !$0.isPeriod }.map(\.dimension)) }
 }

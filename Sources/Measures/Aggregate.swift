@@ -21,10 +21,8 @@ public struct Aggregate: Sendable {
   /// Of the figure.
   public let digits: Digits
 
-  /// The columns that it reads, as places in the table's columns.
-  public var columns: Set<Int> {
-    (value?.columns ?? []).union(condition?.columns ?? [])
-  }
+  /// The slots that it reads.
+  public var slots: Set<Slot.ID> { (value?.slots ?? []).union(condition?.slots ?? []) }
 
   /// The figure of a group of rows of which none fulfils the condition: nothing was counted, or
   /// nothing summed, but there is no least of no rows.

@@ -3,10 +3,10 @@ import Faults
 import Formulas
 import Quantities
 
-/// A checked formula over the columns of one table, with the digits of every number in it.
+/// A checked formula over one row, with the digits of every number in it.
 ///
-/// A name is read by its column's place in `table.columns`, which is the `Slot.ID` of a
-/// `.read` node.
+/// The `Slot.ID` of a `.read` node is the place of a column in `table.columns`, or beyond those a
+/// figure that the row reads elsewhere.
 public struct RowFormula: Sendable {
   /// What is computed, as the checker left it.
   public let node: Node
@@ -14,16 +14,20 @@ public struct RowFormula: Sendable {
   public let operands: [RowFormula]
   /// `nil` where the value is no number.
   public let digits: Digits?
+  /// Whether it can come to `none`: a blank that means it, or a label that another table has no row
+  /// for.
+  public let canBeNone: Bool
 
   /// - Throws: `too-many-digits` where a number would need more than 38.
   init(_ node: Node, over rows: RowTable) throws(Fault) {
     var operands: [RowFormula] = []
     for operand in node.operands { operands.append(try RowFormula(operand, over: rows)) }
     (self.node, self.operands) = (node, operands)
-    if case .read(let column) = node.operation {
-      digits = try rows.digits(of: column)
+    if case .read(let slot) = node.operation {
+      (digits, canBeNone) = (try rows.digits(of: slot), try rows.canBeNone(slot))
     } else {
       digits = Self.digits(of: node.operation, operands.map(\.digits))
+      canBeNone = Self.canBeNone(node.operation, operands)
     }
     for digits in [digits, common].compactMap({ $0 }) where !digits.fits {
       throw tooManyDigits(digits, node.place, parts: operands, over: rows.table.columns)
@@ -40,10 +44,19 @@ public struct RowFormula: Sendable {
     }
   }
 
-  /// The columns that it reads, as places in the table's columns.
-  public var columns: Set<Int> {
-    if case .read(let column) = node.operation { return [column] }
-    return operands.reduce(into: []) { $0.formUnion($1.columns) }
+  /// The slots that it reads.
+  public var slots: Set<Slot.ID> {
+    if case .read(let slot) = node.operation { return [slot] }
+    return operands.reduce(into: []) { $0.formUnion($1.slots) }
+  }
+
+  private static func canBeNone(_ operation: Operation, _ operands: [RowFormula]) -> Bool {
+    switch operation {
+    case .constant(let value): value == .none
+    case .applies: false
+    case .otherwise: operands.allSatisfy(\.canBeNone)
+    default: operands.contains { $0.canBeNone }
+    }
   }
 
   private static func digits(
@@ -71,7 +84,10 @@ func tooManyDigits(
   let said = parts.compactMap { part in
     part.digits.map { "`\(part.node.text.prefix(40))` has \($0.precision)" }
   }
-  let ratios = parts.flatMap(\.columns).map { columns[$0] }
+  let read: [Table.Column] = parts.flatMap(\.slots).filter { $0 < columns.count }
+    .map { columns[$0] }
+  let ratios =
+    read
     .filter { $0.places == nil && ($0.digits?.scale ?? 0) > 0 }.map(\.name)
   let columns = ratios.isEmpty ? "its columns" : spoken(Set(ratios).sorted())
   return Fault(

@@ -172,7 +172,8 @@ public final class OpenWorkspace {
 
   private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
     let file = try self.file(of: table, in: contract)
-    let headers = table.keys.map(\.header) + table.columns.map(\.header)
+    let headers =
+      table.keys.map(\.header) + table.columns.filter { $0.formula == nil }.map(\.header)
     return try engine.rows(of: headers, in: file)
   }
 
@@ -188,7 +189,7 @@ public final class OpenWorkspace {
     var results: [String: MeasureData] = [:]
     for plan in Plan.plans(for: measures, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
-        try engine.run(plan, on: try self.file(of: plan.table))
+        try engine.run(plan, on: try self.files(of: plan))
       }
       for data in found ?? [] { results[data.measure.name] = data }
     }
@@ -199,8 +200,14 @@ public final class OpenWorkspace {
   public func sql(of measure: Measure, _ log: FaultLog) -> String? {
     guard let plan = Plan.plans(for: [measure], in: workspace, log).first else { return nil }
     return log.attempt { () throws(Fault) in
-      try engine.sql(for: plan, on: try self.file(of: plan.table))
+      try engine.sql(for: plan, on: try self.files(of: plan))
     }
+  }
+
+  private func files(of plan: Plan) throws(Fault) -> [String: DataFile] {
+    var files: [String: DataFile] = [:]
+    for table in plan.rows.tables { files[table.name] = try file(of: table) }
+    return files
   }
 
   /// Where a table's file is. Only files inside the workspace are read, unless the user names

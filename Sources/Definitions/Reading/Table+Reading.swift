@@ -31,23 +31,29 @@ struct TableReader {
   private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     let columns = columns(fields)
-    if !keys.isEmpty { refuseWorked(columns, "A contract can work it out: `let:`.") }
+    for key in keys where columns.contains(where: { $0.name == key.dimension }) {
+      log.add(
+        Fault(
+          "repeated-name", at: key.header.place,
+          "`\(key.dimension)` is both what table `\(name.text)` is found by and a column of it",
+          advice:
+            "Rows have it by this name already: leave the column out, or give it a name of its"
+            + " own."))
+    }
     return Table(
       name: name.text, place: name.place, source: .file(file), keys: keys,
       columns: columns, covers: fields.text("covers"))
   }
 
-  /// Only tables of rows have columns that are worked out.
-  private func refuseWorked(_ columns: [Table.Column], _ advice: String) {
+  /// Only tables with a file have columns that are worked out.
+  private func refuseWorked(_ columns: [Table.Column]) {
     for column in columns {
       guard let formula = column.formula else { continue }
       log.add(
         Fault(
           "worked-column", at: formula.place,
-          "`\(column.name)` is worked out, and this table is no table of rows",
-          advice:
-            "Only a table with a `file:` and no `key:`, which measures count, has such columns."
-            + " " + advice))
+          "`\(column.name)` is worked out, and this table is written out",
+          advice: "Write its cells; or give the table a `file:`."))
     }
   }
 
@@ -104,7 +110,7 @@ struct TableReader {
     let before = log.faults.count
     let by = fields.texts("by")
     let columns = columns(fields)
-    refuseWorked(columns, "Write its cells.")
+    refuseWorked(columns)
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
     guard !by.isEmpty else {

@@ -1,0 +1,96 @@
+import ADBC
+import Definitions
+import Faults
+import Measures
+
+/// The files of a plan, made ready for a statement to read.
+struct Sources {
+  private var byTable: [String: Source] = [:]
+  /// The plan's own table first.
+  let all: [MeasureData.File]
+
+  init(
+    _ plan: Plan, _ files: [String: DataFile], _ engine: DuckDBEngine
+  ) throws(Fault) {
+    var all: [MeasureData.File] = []
+    for table in plan.rows.tables.reversed() {
+      let source = try Source(try files.file(of: table), engine)
+      byTable[table.name] = source
+      all.append(MeasureData.File(path: source.file.shownAs, sha256: source.sha256))
+    }
+    self.all = all
+  }
+
+  var hasEmptyTables: Bool { byTable.values.contains { $0.rowCount == 0 } }
+
+  func rowCount(_ table: String) -> Int? { byTable[table]?.rowCount }
+
+  func file(_ table: Table) -> DataFile? { byTable[table.name]?.file }
+
+  /// - Parameter path: the file's, as an SQL literal.
+  func stored(
+    _ rows: Rows, in path: (DataFile) -> String
+  ) throws(Fault) -> StoredTable {
+    guard let source = byTable[rows.table.name] else {
+      throw Fault(
+        "table-without-file", at: rows.table.place, "table `\(rows.table.name)` was not read",
+        advice: "Give it a `file:`.")
+    }
+    return try source.stored(rows.columns, path: path(source.file))
+  }
+}
+
+/// A file and what has to be known of it before a statement is written.
+private struct Source {
+  let file: DataFile
+  let sha256: String
+  let rowCount: Int
+  private let headers: [String]
+  private let kind: Kind
+
+  private enum Kind {
+    case csv(CSVFile.Shape)
+    case parquet(types: [String])
+  }
+
+  init(_ file: DataFile, _ engine: DuckDBEngine) throws(Fault) {
+    self.file = file
+    if file.isParquet {
+      sha256 = try file.sha256()
+      let shape = try engine.parquetShape(file)
+      (headers, rowCount, kind) = (shape.headers, shape.rowCount, .parquet(types: shape.types))
+    } else {
+      let csv = try CSVFile(file)
+      let shape = try csv.shape()
+      (headers, sha256, rowCount, kind) = (csv.headers, csv.sha256, shape.rowCount, .csv(shape))
+    }
+  }
+
+  func stored(_ columns: [Table.Column], path: String) throws(Fault) -> StoredTable {
+    let indexes = try columns.map { column throws(Fault) in
+      try Headers.index(of: column.header, among: headers, in: file)
+    }
+    switch kind {
+    case .csv(let shape):
+      let names = PlanSQL.distinct(headers)
+      return StoredTable(
+        source: DuckDBSQL.rows(ofCSV: path, names, shape),
+        columns: indexes.map {
+          StoredColumn(sql: Self.text(SQL.identifier(names[$0])), form: .text)
+        })
+    case .parquet(let types):
+      return StoredTable(
+        source: DuckDBSQL.rows(ofParquet: path),
+        columns: zip(columns, indexes).map { column, index in
+          let name = SQL.identifier(headers[index])
+          let stored = StoredColumn(sql: name, form: StoredColumn.form(ofType: types[index]))
+          if CellSQL(column: column, stored: stored).isDirect { return stored }
+          let text = stored.form == .text ? name : "CAST(\(name) AS VARCHAR)"
+          return StoredColumn(sql: Self.text(text), form: .text)
+        })
+    }
+  }
+
+  /// An empty text is a blank.
+  private static func text(_ sql: String) -> String { "nullif(\(sql), '')" }
+}
