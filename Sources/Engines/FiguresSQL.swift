@@ -64,6 +64,9 @@ struct FiguresSQL {
     let filter = condition.map { " FILTER (WHERE \($0))" } ?? ""
     switch aggregate.function {
     case .distinct: return "count(DISTINCT \(value))\(filter)"
+    case .percentile:
+      let rank = aggregate.rank.map(\.exactText) ?? "NULL"
+      return "quantile_disc(\(value), \(rank))\(filter)"
     default: return "\(aggregate.function.rawValue)(\(value))\(filter)"
     }
   }

@@ -144,8 +144,14 @@ public final class MemoryEngine: Engine {
     case .sum: numbers.reduce(.zero, +)
     case .min: numbers.min()
     case .max: numbers.max()
+    case .percentile: nearestRank(aggregate.rank ?? .one, numbers.sorted())
     }
   }
+}
+
+/// The first of the numbers that so large a part of all do not exceed.
+private func nearestRank(_ rank: Rational, _ sorted: [Rational]) -> Rational? {
+  sorted.indices.first { Rational($0 + 1) >= rank * Rational(sorted.count) }.map { sorted[$0] }
 }
 
 /// A value as databases tell it from others: texts by their bytes.

@@ -36,6 +36,7 @@ struct RowSQL {
       return "\(all[0]) IN (\(all.dropFirst().joined(separator: ", ")))"
     case .conditional: return conditional(formula)
     case .least, .greatest, .clamp: return ordered(formula)
+    case .round: return rounded(formula)
     default:
       // RowRules lets nothing else through; if it ever did, the statement must fail and not guess.
       return "error('this operation has no SQL')"
@@ -83,6 +84,22 @@ struct RowSQL {
     return open.isEmpty ? value : "CASE WHEN \(open.joined(separator: " AND ")) THEN \(value) END"
   }
 
+  /// A cast rounds halves away from nought; the other rules move what it made by a step.
+  private func rounded(_ formula: RowFormula) -> String {
+    guard let (rule, number, places) = formula.rounding, let digits = formula.digits else {
+      return "NULL"
+    }
+    let value = text(number)
+    let nearest = "CAST(\(value) AS \(digits))"
+    guard let own = number.digits, own.scale > places, rule != .halfAwayFromZero else {
+      return nearest
+    }
+    let step = Self.constant(.number(.powerOfTen(-places)), digits)
+    let (sign, move) = rule == .down ? (">", "-") : ("<", "+")
+    return "CASE WHEN \(nearest) \(sign) \(value) THEN CAST(\(nearest) \(move) \(step) AS"
+      + " \(digits)) ELSE \(nearest) END"
+  }
+
   // MARK: Parts
 
   /// An operand of a sign, in parentheses where it has a sign of its own.
@@ -91,7 +108,7 @@ struct RowSQL {
     switch formula.node.operation {
     case _ where digits != nil && digits != formula.digits: return text
     case .not, .and, .or, .compare, .isIn, .negate, .conditional, .applies, .least, .greatest,
-      .clamp:
+      .clamp, .round:
       return "(\(text))"
     default: return text
     }

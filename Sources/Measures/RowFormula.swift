@@ -29,6 +29,7 @@ public struct RowFormula: Sendable {
       digits = Self.digits(of: node.operation, operands.map(\.digits))
       canBeNone = Self.canBeNone(node.operation, operands)
     }
+    try checkStep()
     for digits in [digits, common].compactMap({ $0 }) where !digits.fits {
       throw tooManyDigits(digits, node.place, parts: operands, over: rows.table.columns)
     }
@@ -59,6 +60,28 @@ public struct RowFormula: Sendable {
     }
   }
 
+  /// Of a rounding: the number it is of, and how many decimals are kept.
+  public var rounding: (rule: Rounding, number: RowFormula, places: Int)? {
+    guard case .round(let rule) = node.operation,
+      case .constant(.number(let step)) = operands[1].node.operation,
+      let places = Self.places(of: step)
+    else { return nil }
+    return (rule, operands[0], places)
+  }
+
+  /// Which decimal a step is, as 2 for 0.01.
+  private static func places(of step: Rational) -> Int? {
+    (0...Digits.most).first { step == .powerOfTen(-$0) }
+  }
+
+  private func checkStep() throws(Fault) {
+    guard case .round = node.operation, rounding == nil else { return }
+    throw Fault(
+      "rounding-step", at: operands[1].node.place,
+      "rows are rounded to a decimal: to 1, 0.1, 0.01 and so on",
+      advice: "Round to other steps in the contract, on the measure's figure.")
+  }
+
   private static func digits(
     of operation: Operation, _ operands: [Digits?]
   ) -> Digits? {
@@ -69,6 +92,10 @@ public struct RowFormula: Sendable {
     case .days: return Digits(whole: 7, scale: 0)
     case .age: return Digits(whole: 4, scale: 0)
     case .compare, .isIn, .constant: return nil
+    case .round:
+      // The half that is rounded up may carry a digit over.
+      guard let number = operands[0], let step = operands[1] else { return nil }
+      return Digits(whole: number.whole + 1, scale: min(number.scale, step.scale))
     case _ where numbers.isEmpty: return nil
     case .add, .subtract: return numbers[0] + numbers[1]
     case .multiply: return numbers[0] * numbers[1]

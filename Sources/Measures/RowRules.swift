@@ -31,16 +31,16 @@ struct RowRules {
   private func check(_ call: Call, _ expression: Expression) throws(Fault) {
     switch call.name {
     case "abs", "clamp", "days", "age", "month", "quarter", "financial-year", "calendar-year",
-      "applies", "lookup":
+      "applies", "lookup", "round", "floor", "ceiling":
       break
     case "min", "max":
       guard call.over.isEmpty, call.condition == nil, call.arguments.count > 1 else { fallthrough }
-    case "sum", "count", "mean", "distinct":
+    case "sum", "count", "mean", "distinct", "percentile":
       throw fault(
         expression, "`\(call.name)` over rows stands outermost, in `value:`",
         "Write one `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)` around the whole"
           + " formula; what needs two of them is two measures.")
-    case "interpolate", "bands", "slices", "allocate", "previous", "round", "floor", "ceiling":
+    case "interpolate", "bands", "slices", "allocate", "previous":
       throw fault(
         expression, "`\(call.name)` cannot stand in a row formula",
         "Use it in the contract, on the measure's figure.")

@@ -182,7 +182,7 @@ struct RandomTable {
       ])
       let value =
         counts
-        ? things : random.pick(["sum", "min", "max"]) + "(\(number(unit, columns, depth: 3)))"
+        ? things : aggregate(of: number(unit, columns, depth: 3))
       let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
       return """
           m\(index):
@@ -193,6 +193,13 @@ struct RandomTable {
               \(value)\(condition)
         """
     }.joined(separator: "\n")
+  }
+
+  private mutating func aggregate(of value: String) -> String {
+    let function = random.pick(["sum", "sum", "min", "max", "percentile"])
+    let rank =
+      function == "percentile" ? ", \(random.pick(["50%", "92%", "0.1%", "1", "33.3%"]))" : ""
+    return "\(function)(\(value)\(rank))"
   }
 
   private static let units = [
@@ -217,7 +224,10 @@ struct RandomTable {
     guard depth > 0, random.chance(4, of: 5) else { return random.pick(leaves) }
     let parts = (0..<3).map { _ in number(unit, leaves, depth: depth - 1) }
     let (a, b, c) = (parts[0], parts[1], parts[2])
-    switch random.number(0...9) {
+    switch random.number(0...10) {
+    case 10:
+      let step = unit == "£" ? "£0.1" : unit == "pathways" ? "1 pathway" : "0.01"
+      return "\(random.pick(["round", "floor", "ceiling"]))(\(a), \(step))"
     case 0: return "(\(a) + \(b))"
     case 1: return "(\(a) - \(b))"
     case 2: return "min(\(a), \(b))"
