@@ -18,6 +18,8 @@ public struct Table: Sendable {
     /// A path relative to the folder of the file that names it.
     case file(Passage)
     case rows([Row])
+    /// The rows of other tables, one after another: its columns are columns of theirs.
+    case tables([Passage])
   }
 
   /// A row that is written out: a member for each key, and a cell for each column.

@@ -11,13 +11,13 @@ struct Diagnosis {
 
   /// - Throws: the first thing that is wrong with the rows; returns where nothing is.
   func find(in plan: Plan) throws(Fault) {
-    for rows in plan.rows.all where rows.written == nil { try checkCells(rows) }
+    for rows in plan.rows.all where rows.isOfFile { try checkCells(rows) }
     try check(plan)
   }
 
   /// A period is read here and not in SQL: its words are the language's own.
   func checkPeriods(_ plan: Plan, _ groups: [Group]) throws(Fault) {
-    for rows in plan.rows.all where rows.written == nil {
+    for rows in plan.rows.all where rows.isOfFile {
       for column in rows.columns where column.isPeriod {
         let isGrouped =
           rows.table.name == plan.table.name
@@ -75,7 +75,7 @@ struct Diagnosis {
 
   private func check(_ plan: Plan) throws(Fault) {
     try check(plan.rows)
-    let file = sources.file(plan.table)
+    let file = sources.file(of: plan.rows)
     let script = Script(stored)
     let select = FiguresSQL(plan, try script.write(plan.rows)).undetermined
     guard let file else { return }
@@ -89,17 +89,18 @@ struct Diagnosis {
   }
 
   private func check(_ rows: Rows) throws(Fault) {
+    for part in rows.parts { try check(part.rows) }
     for link in rows.links {
       switch link.source {
       case .rows(let source): try check(source)
       case .figures(let plan): try check(plan)
       }
     }
-    guard !rows.links.isEmpty, let file = sources.file(rows.table) else { return }
+    guard !rows.links.isEmpty, let file = sources.file(of: rows) else { return }
     let script = Script(stored)
     let joined = try script.write(rows)
     let count = try integers("\(script.opening)SELECT count(*) FROM \(joined.name)", file)[0]
-    guard count != sources.rowCount(rows.table.name) else { return }
+    guard count != sources.rowCount(rows) else { return }
     for link in rows.links {
       let keys = try repeatedKeys(link, file)
       if keys > 0 { throw RowFaults.repeatedKey(link, in: rows.table, keys: keys) }
@@ -130,6 +131,9 @@ struct Diagnosis {
 }
 
 extension Rows {
+  /// Whether they are a file's own, and neither written out nor joined from other tables.
+  var isOfFile: Bool { written == nil && parts.isEmpty }
+
   /// These rows, and before them all rows that they read, each after those that it reads.
-  var all: [Rows] { links.flatMap { $0.source.rows.all } + [self] }
+  var all: [Rows] { (parts.map(\.rows) + links.map(\.source.rows)).flatMap(\.all) + [self] }
 }

@@ -1,4 +1,5 @@
 import ADBC
+import Definitions
 import Faults
 import Measures
 import Quantities
@@ -24,6 +25,7 @@ public final class DuckDBEngine: Engine {
   /// both.
   public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
     let sources = try Sources(plan, files, self)
+    guard let file = sources.file(of: plan.rows) else { throw noFile(plan.table) }
     let statement = try PlanSQL(plan) { rows throws(Fault) in
       try sources.stored(rows, in: { SQL.literal(DuckDBSQL.exactly($0.path)) })
     }
@@ -34,21 +36,21 @@ public final class DuckDBEngine: Engine {
       throw fault
     } catch {
       try Diagnosis(sources: sources, engine: self).find(in: plan)
-      throw failure(error, try files.file(of: plan.table))
+      throw failure(error, file)
     }
     let diagnosis = Diagnosis(sources: sources, engine: self)
     try diagnosis.checkPeriods(plan, answer.groups)
     // Where there are no rows, DuckDB leaves out what they would have read.
     if sources.hasEmptyTables { try diagnosis.find(in: plan) }
-    let counted = [plan.table.name] + (answer.groups.isEmpty ? [] : statement.counted)
+    let counted = [plan.rows] + (answer.groups.isEmpty ? [] : statement.counted)
     let counts = [answer.groups.reduce(0) { $0 + $1.rowCount }] + answer.counts
-    for (table, count) in zip(counted, counts) where count != sources.rowCount(table) {
+    for (rows, count) in zip(counted, counts) where count != sources.rowCount(rows) {
       try diagnosis.find(in: plan)
-      throw lostRows(count, of: sources.rowCount(table) ?? 0, try files.file(of: plan.table))
+      throw lostRows(count, of: sources.rowCount(rows), file)
     }
     return try plan.data(
       from: answer.groups, sql: try shown(plan, sources), files: sources.all,
-      of: try files.file(of: plan.table))
+      of: file)
   }
 
   /// With the files as `shownAs` has them, so that it runs in that folder.
@@ -127,6 +129,12 @@ public final class DuckDBEngine: Engine {
       label: String(reason),
       advice: "Check that the file is whole. To see more, run the statement that `--sql` shows in"
         + " DuckDB's own shell.")
+  }
+
+  private func noFile(_ table: Table) -> Fault {
+    Fault(
+      "table-without-file", at: table.place, "table `\(table.name)` has no file here",
+      advice: "Give it a `file:`.")
   }
 
   private func lostRows(_ count: Int, of wanted: Int, _ file: DataFile) -> Fault {

@@ -25,12 +25,12 @@ public final class MemoryEngine: Engine {
     let all = plan.rows.all
     var texts: [String: TextRows] = [:]
     // Headers and lines of all files first, then their cells, then what the rows come to.
-    for rows in all.reversed() where rows.written == nil {
+    for rows in all.reversed() where rows.isOfFile {
       let file = try files.file(of: rows.table)
       let read = try self.rows(of: rows.columns.map(\.header), in: file)
       texts[rows.table.name] = texts[rows.table.name].map { $0.merging(read) } ?? read
     }
-    for rows in all {
+    for rows in all where rows.isOfFile {
       guard let read = texts[rows.table.name] else { continue }
       try check(tallies(rows, read), try files.file(of: rows.table))
     }
@@ -44,7 +44,7 @@ public final class MemoryEngine: Engine {
     }
     return try plan.data(
       from: groups, sql: try sql(for: plan, on: files), files: sources,
-      of: try files.file(of: plan.table))
+      of: try files.file(of: plan.rows.ownTable))
   }
 
   /// What DuckDB would run: this engine has no statements.
@@ -81,6 +81,8 @@ public final class MemoryEngine: Engine {
   private func memory(
     of rows: Rows, _ texts: [String: TextRows]
   ) throws(Fault) -> MemoryRows {
+    var parts: [MemoryRows] = []
+    for part in rows.parts { parts.append(try self.memory(of: part.rows, texts)) }
     var links: [MemoryRows.Link] = []
     for link in rows.links {
       switch link.source {
@@ -90,7 +92,7 @@ public final class MemoryEngine: Engine {
         links.append(.init(link, plan: plan, try groups(of: plan, texts)))
       }
     }
-    let memory = MemoryRows(rows, texts[rows.table.name], links)
+    let memory = try MemoryRows(rows, texts[rows.table.name], links, parts)
     try memory.checkKeys()
     return memory
   }

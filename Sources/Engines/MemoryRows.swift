@@ -18,14 +18,29 @@ final class MemoryRows {
     let found: [[Different]: [[Slot.ID: Value]]]
   }
 
-  init(_ rows: Rows, _ texts: TextRows?, _ links: [Link]) {
+  /// - Parameter parts: the rows of each table that is joined.
+  init(
+    _ rows: Rows, _ texts: TextRows?, _ links: [Link], _ parts: [MemoryRows]
+  ) throws(Fault) {
     self.rows = rows
-    count = rows.written?.count ?? texts?.count ?? 0
+    count =
+      parts.isEmpty
+      ? rows.written?.count ?? texts?.count ?? 0 : parts.reduce(0) { $0 + $1.count }
     let columns = rows.table.columns
     var cells: [[Value]] = Array(repeating: [], count: columns.count)
     for index in columns.indices {
       if let written = rows.written {
         cells[index] = written.map { $0[index] }
+      } else if !parts.isEmpty {
+        for (part, memory) in zip(rows.parts, parts) {
+          for row in 0..<memory.count {
+            switch part.columns[index] {
+            case .slot(let slot): cells[index].append(try memory.value(of: slot, in: row))
+            case .value(let value): cells[index].append(value)
+            case nil: cells[index].append(.none)
+            }
+          }
+        }
       } else if rows.cells.contains(index) {
         cells[index] = (texts?.columns[columns[index].header.text] ?? []).map { text in
           if case .value(let value) = CellText(text, of: columns[index]) { value } else { .none }

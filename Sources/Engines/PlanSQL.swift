@@ -10,8 +10,8 @@ import Measures
 struct PlanSQL {
   /// The statement, without a semicolon.
   let text: String
-  /// The tables whose rows the columns after the number of rows count.
-  let counted: [String]
+  /// The rows that the columns after the number of rows count.
+  let counted: [Rows]
 
   init(
     _ plan: Plan, _ stored: @escaping (Rows) throws(Fault) -> StoredTable
@@ -19,7 +19,7 @@ struct PlanSQL {
     let script = Script(stored)
     let select = FiguresSQL(plan, try script.write(plan.rows))
     let counts = script.counts.enumerated().map { index, count in
-      "\(count.sql) AS \(SQL.identifier("rows of \(count.table)"))"
+      "\(count.sql) AS \(SQL.identifier("rows of \(count.rows.table.name)"))"
     }
     let order =
       plan.grouping.isEmpty
@@ -28,7 +28,7 @@ struct PlanSQL {
       -- \(Self.title(plan))
       \(script.opening)\(select.text(more: counts))\(order)
       """
-    counted = script.counts.map(\.table)
+    counted = script.counts.map(\.rows)
   }
 
   private static func title(_ plan: Plan) -> String {

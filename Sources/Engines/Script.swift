@@ -13,7 +13,7 @@ final class Script {
   private var taken: Set<String> = []
   /// What else the statement has to count, so that no row is met twice: for a table, the rows that
   /// are left when all that they read elsewhere has been joined.
-  private(set) var counts: [(table: String, sql: String)] = []
+  private(set) var counts: [(rows: Rows, sql: String)] = []
 
   init(_ stored: @escaping (Rows) throws(Fault) -> StoredTable) { self.stored = stored }
 
@@ -59,7 +59,7 @@ final class Script {
       written = Written(name: name, slots: written.slots.merging(new) { $1 })
     }
     if isRead, !rows.links.isEmpty {
-      counts.append((rows.table.name, "(SELECT count(*) FROM \(written.name))"))
+      counts.append((rows, "(SELECT count(*) FROM \(written.name))"))
     }
     return written
   }
@@ -109,6 +109,7 @@ final class Script {
 
   /// The columns that are read from the file, as values.
   private func cells(of rows: Rows, isLast: Bool, isRead: Bool) throws(Fault) -> Written {
+    guard rows.parts.isEmpty else { return try joined(rows, isLast: isLast, isRead: isRead) }
     let table = try stored(rows)
     var columns = zip(rows.columns, table.columns).map { CellSQL(column: $0, stored: $1) }
     let names = rows.cells.map { rows.distinctNames[$0] }
@@ -134,6 +135,31 @@ final class Script {
     return Written(
       name: name,
       slots: Dictionary(uniqueKeysWithValues: zip(rows.cells, names.map(SQL.identifier))))
+  }
+
+  /// The rows of several tables, one after another.
+  private func joined(_ rows: Rows, isLast: Bool, isRead: Bool) throws(Fault) -> Written {
+    let names = rows.cells.map { SQL.identifier(rows.distinctNames[$0]) }
+    var selects: [String] = []
+    for part in rows.parts {
+      let written = try write(part.rows)
+      let lines = zip(rows.cells, names).map { cell, name in
+        var value = "NULL"
+        switch part.columns[cell] {
+        case .slot(let slot): value = written.slots[slot] ?? "NULL"
+        case .value(let constant): value = RowSQL.constant(constant, rows.digits[cell])
+        case nil: break
+        }
+        return "    \(rows.digits[cell].map { "CAST(\(value) AS \($0))" } ?? value) AS \(name)"
+      }
+      selects.append(
+        "  SELECT\n\(lines.isEmpty ? "    1" : lines.joined(separator: ",\n"))\n  FROM \(written.name)"
+      )
+    }
+    let name = add(
+      isLast ? rows.table.name : "\(rows.table.name) cells", isRead: isLast && isRead,
+      selects.joined(separator: "\n  UNION ALL\n"))
+    return Written(name: name, slots: Dictionary(uniqueKeysWithValues: zip(rows.cells, names)))
   }
 
   private func write(_ values: [[Value]], of rows: Rows) -> Written {
@@ -164,7 +190,7 @@ final class Script {
       : "\(plan.table.name) by \(plan.groupingColumns.map(\.name).joined(separator: ", "))"
     let name = add(wanted, isRead: true, select.text(indent: "  "))
     if !plan.rows.links.isEmpty {
-      counts.append((plan.table.name, "(SELECT sum(\"rows\") FROM \(name))"))
+      counts.append((plan.rows, "(SELECT sum(\"rows\") FROM \(name))"))
     }
     let slots = Dictionary(uniqueKeysWithValues: select.figures.enumerated().map { ($0, $1) })
     return Written(name: name, slots: slots, keys: select.labels)

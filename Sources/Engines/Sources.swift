@@ -23,7 +23,14 @@ struct Sources {
 
   var hasEmptyTables: Bool { byTable.values.contains { $0.rowCount == 0 } }
 
-  func rowCount(_ table: String) -> Int? { byTable[table]?.rowCount }
+  /// How many rows there are before anything else is read for them.
+  func rowCount(_ rows: Rows) -> Int {
+    if let written = rows.written { return written.count }
+    guard rows.parts.isEmpty else { return rows.parts.reduce(0) { $0 + rowCount($1.rows) } }
+    return byTable[rows.table.name]?.rowCount ?? 0
+  }
+
+  func file(of rows: Rows) -> DataFile? { file(rows.ownTable) }
 
   func file(_ table: Table) -> DataFile? { byTable[table.name]?.file }
 

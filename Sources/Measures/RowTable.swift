@@ -73,6 +73,7 @@ struct RowTable {
   func digits(of slot: Slot.ID) throws(Fault) -> Digits? {
     guard slot >= table.columns.count else {
       if let formula = try formula(of: slot) { return formula.digits }
+      if case .tables = table.source { return try joinedDigits(of: slot) }
       // What is written out has as many decimals as somebody wrote.
       guard table.columns[slot].digits != nil, let written = try tables.written(table) else {
         return table.columns[slot].digits
@@ -91,6 +92,14 @@ struct RowTable {
   func canBeNone(_ slot: Slot.ID) throws(Fault) -> Bool {
     guard slot >= table.columns.count else {
       if let formula = try formula(of: slot) { return formula.canBeNone }
+      for part in try parts {
+        switch try source(of: slot, in: part) {
+        case .slot(let own): if try part.canBeNone(own) { return true }
+        case .value(let value): if value == .none { return true }
+        }
+      }
+      // In a table that joins others a blank is what a part without the column has.
+      if case .tables = table.source { return false }
       return table.columns[slot].blank == Value.none
     }
     // The other table may have no row for the label; a measure may say what that counts as.

@@ -81,7 +81,7 @@ final class RowTables {
   /// The table that a measure counts.
   func rows(of measure: Measure) throws(Fault) -> RowTable {
     let table = try measure.table(in: workspace)
-    guard case .file = table.source else {
+    if case .rows = table.source {
       throw Fault(
         "table-without-file", at: measure.from.place,
         "a measure reads the rows of a file, and `\(table.name)` is written out",

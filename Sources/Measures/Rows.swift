@@ -11,11 +11,28 @@ public struct Rows: Sendable {
   public let names: [String]
   /// The columns that are read from the file, by their places.
   public let cells: [Int]
+  /// Of those, the digits of numbers.
+  public let digits: [Slot.ID: Digits]
   /// What the columns that are worked out come from, by their places.
   public let formulas: [Slot.ID: RowFormula]
   public let links: [Link]
   /// The values of a table that is written out, by its columns; `nil` for a table with a file.
   public let written: [[Value]]?
+  /// The tables whose rows these are, one after another; empty for a table of its own.
+  public let parts: [Part]
+
+  /// The rows of one of the tables that are joined.
+  public struct Part: Sendable {
+    public let rows: Rows
+    /// For each column that is read of the whole, what says it here: a column of the part, or where
+    /// that has none, what the whole says of a blank.
+    public let columns: [Slot.ID: Source]
+
+    public enum Source: Sendable {
+      case slot(Slot.ID)
+      case value(Value)
+    }
+  }
 
   /// The columns that are read from the file.
   public var columns: [Table.Column] { cells.map { table.columns[$0] } }
@@ -53,13 +70,25 @@ public struct Rows: Sendable {
   /// Whether a row may have no value there.
   public func canBeNone(_ slot: Slot.ID) -> Bool {
     if let formula = formulas[slot] { return formula.canBeNone }
-    if slot < table.columns.count { return table.columns[slot].blank == Value.none }
+    if slot < table.columns.count {
+      guard !parts.isEmpty else { return table.columns[slot].blank == Value.none }
+      return parts.contains { part in
+        switch part.columns[slot] {
+        case .slot(let own): part.rows.canBeNone(own)
+        case .value(let value): value == .none
+        case nil: true
+        }
+      }
+    }
     return links.allSatisfy { $0.reads[slot] == nil || $0.nothing[slot] == nil }
   }
 
+  /// The table that messages name: of joined ones the first.
+  public var ownTable: Table { parts.first?.rows.ownTable ?? table }
+
   /// All tables that are read from files, this one last, each once.
   public var tables: [Table] {
-    var tables = links.flatMap(\.source.tables)
+    var tables = (parts.map(\.rows) + links.map(\.source.rows)).flatMap(\.tables)
     if case .file = table.source { tables.append(table) }
     var seen: Set<String> = []
     return tables.filter { seen.insert($0.name).inserted }
@@ -80,8 +109,6 @@ public struct Link: Sendable {
       case .figures(let plan): plan.rows
       }
     }
-
-    var tables: [Table] { rows.tables }
   }
 
   public let source: Source
@@ -116,10 +143,14 @@ extension RowTable {
         cells.insert(slot)
       }
     }
+    var digits: [Slot.ID: Digits] = [:]
+    for cell in cells { digits[cell] = try self.digits(of: cell) }
     let count = table.columns.count + tables.reads(of: table).count
     return Rows(
-      table: table, names: (0..<count).map(name), cells: cells.sorted(), formulas: formulas,
-      links: try links(reads.sorted()), written: try tables.written(table))
+      table: table, names: (0..<count).map(name), cells: cells.sorted(), digits: digits,
+      formulas: formulas,
+      links: try links(reads.sorted()), written: try tables.written(table),
+      parts: try parts(reading: cells))
   }
 
   /// One link for all that is read of one source at the same labels.

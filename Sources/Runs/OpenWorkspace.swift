@@ -156,6 +156,7 @@ public final class OpenWorkspace {
       case .rows(let rows):
         tables[table.name] = TableData.read(
           table, written: rows, units: workspace.units, members: linked.declared, log)
+      case .tables: continue  // The linker lets no formula read them.
       case .file:
         let contract = linked.contract.name
         guard

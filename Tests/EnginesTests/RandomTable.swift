@@ -47,6 +47,16 @@ struct RandomTable {
           visits: {is: pathways, value: visits-of otherwise 0 pathways}
           frail: {is: yes/no, value: "age(born, 2026-02-28) >= 65 years or visits > 2 pathways"}
           rate: {is: ratio, value: "if practices.deprived then practices.rate else score"}
+      both:
+        from: [rows, people]
+        columns:
+          person: label of person
+          practice: label of practice
+          frail: yes/no
+          waiting: {is: pathways, blank: 3}
+          weight: {from: rate, is: ratio, blank: none}
+          seen: {is: date, blank: 2024-02-29}
+          half: {is: ratio, value: (weight otherwise 1) * 50%}
       practices:
         by: practice
         columns: {rate: ratio, deprived: yes/no}
@@ -183,6 +193,7 @@ struct RandomTable {
       let value =
         counts
         ? things : aggregate(of: number(unit, columns, depth: 3))
+      if random.chance(1, of: 6) { return joined("m\(index)") }
       let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
       return """
           m\(index):
@@ -193,6 +204,20 @@ struct RandomTable {
               \(value)\(condition)
         """
     }.joined(separator: "\n")
+  }
+
+  /// A measure of the rows of two tables.
+  private mutating func joined(_ name: String) -> String {
+    let (unit, value) = random.pick([
+      ("contacts", "count()"), ("people", "distinct(person)"), ("pathways", "sum(waiting)"),
+      ("ratio", "sum(half)"), ("ratio", "max(weight otherwise 0)"), ("pathways", "min(waiting)"),
+    ])
+    let condition = random.pick([
+      "", ", where: frail otherwise no", ", where: applies(weight) or seen > 2020-01-01",
+      ", where: 'lookup(longest-of, person) > 2 pathways'", ", where: frail",
+    ])
+    let by = random.pick(["[]", "[]", "[person]", "[practice]"])
+    return "  \(name): {from: both, is: \(unit), by: \(by), value: \(value)\(condition)}"
   }
 
   private mutating func aggregate(of value: String) -> String {

@@ -40,6 +40,12 @@ extension Linker {
         "`\(name)` is worked out for each row, and a contract reads what the file says",
         advice: "Measure it: `from: \(table.name)`, or work it out in the contract under `let:`.")
     }
+    if case .tables(let parts) = table.source, let part = parts.first {
+      throw Fault(
+        "joined-tables", at: part.place,
+        "table `\(table.name)` joins the rows of others, which a contract cannot read one by one",
+        advice: "Measure it: `from: \(table.name)`.")
+    }
     let type = Type(column.kind, by: table.dimensions)
     use(table)
     if let stand = try standIn(for: name, type) { return add(stand) }

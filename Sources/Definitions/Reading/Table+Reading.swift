@@ -22,13 +22,16 @@ struct TableReader {
         return scale(name, shape, type, fields).map(Declared.scale)
       }
     }
-    if let file = fields.text("file") { return .table(fileTable(key, file, fields)) }
+    if let file = fields.text("file") { return .table(fileTable(key, .file(file), fields)) }
+    let parts = fields.texts("from")
+    if !parts.isEmpty { return .table(fileTable(key, .tables(parts), fields)) }
     return inline(key, fields).map(Declared.table)
   }
 
   // MARK: Files
 
-  private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
+  /// A table of rows that are read when they are needed.
+  private func fileTable(_ name: Passage, _ source: Table.Source, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     let columns = columns(fields)
     for key in keys where columns.contains(where: { $0.name == key.dimension }) {
@@ -41,7 +44,7 @@ struct TableReader {
             + " own."))
     }
     return Table(
-      name: name.text, place: name.place, source: .file(file), keys: keys,
+      name: name.text, place: name.place, source: source, keys: keys,
       columns: columns, covers: fields.text("covers"))
   }
 
