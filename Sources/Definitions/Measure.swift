@@ -78,9 +78,10 @@ extension Measure {
     return dimensions
   }
 
+  /// Its table, with what rows are found by among the columns.
   public func table(in workspace: Workspace) throws(Fault) -> Table {
     if let fault = workspace.firstFault { throw fault }
-    if let table = workspace.tables.first(where: { $0.name == from.text }) { return table }
+    if let table = workspace.tables.first(where: { $0.name == from.text }) { return table.asRows }
     throw Fault(
       "unknown-table", at: from.place, "there is no table `\(from.text)`",
       advice: (workspace.tables.isEmpty

@@ -10,7 +10,7 @@ public struct Table: Sendable {
   /// What a row is found by, in order; `period` among them where figures change by period.
   /// Empty for a table of rows that measures count.
   public let keys: [Key]
-  public let columns: [Column]
+  public private(set) var columns: [Column]
   /// The roster of which every member must have its row.
   public let covers: Passage?
   /// Which sheet of its file, where that is a workbook.
@@ -20,6 +20,8 @@ public struct Table: Sendable {
     /// A path relative to the folder of the file that names it.
     case file(Passage)
     case rows([Row])
+    /// The rows of other tables, one after another: its columns are columns of theirs.
+    case tables([Passage])
   }
 
   /// A row that is written out: a member for each key, and a cell for each column.
@@ -53,6 +55,20 @@ public struct Table: Sendable {
   }
 
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The table as its rows see it: what they are found by are columns like others, after them, each
+  /// by the name of its dimension.
+  public var asRows: Table {
+    let found = keys.map { key in
+      Column(
+        name: key.dimension, header: key.header,
+        kind: key.isPeriod ? .date : .label(of: key.dimension), places: nil, blank: nil,
+        isPeriod: key.isPeriod)
+    }
+    var table = self
+    table.columns += found.filter { key in !columns.contains { $0.name == key.name } }
+    return table
+  }
 
   /// The dimensions its columns are by; the period is not among them.
   public var dimensions: Set<String> { Set(keys.filter { !$0.isPeriod }.map(\.dimension)) }

@@ -33,11 +33,8 @@ enum CellFaults {
       return "Fill the cell: rows without a \(dimension) would be counted for nobody."
     }
     if column.isPeriod { return "Fill the cell: a row without a period would be counted in none." }
-    return column.blank == nil
-      ? "A blank is not nought. Fill the cell; or say what a blank means, on the column:"
-        + " `blank: 0`."
-      : "`blank: none` has no meaning for a measure, which reads every row. Say what a blank counts"
-        + " as: `blank: 0`."
+    return "A blank is not nought. Fill the cell; or say what a blank means, on the column:"
+      + " `blank: 0`, or `blank: none` for `does not apply`."
   }
 
   private static func advice(_ column: Table.Column) -> String {

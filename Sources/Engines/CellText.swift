@@ -11,7 +11,7 @@ enum CellText: Equatable {
   init(_ text: String?, of column: Table.Column) {
     if let text, !text.isEmpty {
       self = Self.value(text, column).map(CellText.value) ?? .unreadable
-    } else if let blank = column.blank, blank != .none {
+    } else if let blank = column.blank {
       self = .value(blank)
     } else {
       self = .blank

@@ -1,4 +1,5 @@
 import ADBC
+import Definitions
 import Faults
 import Measures
 import Quantities
@@ -20,60 +21,87 @@ public final class DuckDBEngine: Engine {
     return try parquetRows(of: headers, in: file)
   }
 
-  /// Checks a comma-separated file to its end, then lets DuckDB scan it, and counts the rows of
+  /// Checks comma-separated files to their ends, then lets DuckDB scan them, and counts the rows of
   /// both.
-  public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
-    let source = try Source(file, self, plan)
-    let statement = try source.statement(plan, path: "?")
-    let result = try withExtendedLifetime(source) { () throws(Fault) in
-      try query(statement.text, on: source.scanned)
+  public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
+    let sources = try Sources(plan, files, self)
+    guard let file = sources.file(of: plan.rows) else { throw noFile(plan.table) }
+    let statement = try PlanSQL(plan) { rows throws(Fault) in
+      try sources.stored(rows, in: { SQL.literal(DuckDBSQL.exactly($0.path)) })
     }
-    let (groups, tallies) = try perform(file) {
-      try ResultReader(plan, result, statement.checks).read()
+    let answer: (groups: [Group], counts: [Int])
+    do {
+      answer = try ResultReader(plan, try connect().query(statement.text)).read()
+    } catch let fault as Fault {
+      throw fault
+    } catch {
+      try Diagnosis(sources: sources, engine: self).find(in: plan)
+      throw failure(error, file)
     }
-    let count = groups.reduce(0) { $0 + $1.rowCount }
-    if let wanted = source.rowCount, count != wanted { throw lostRows(count, of: wanted, file) }
-    try check(tallies, plan, file)
+    let diagnosis = Diagnosis(sources: sources, engine: self)
+    try diagnosis.checkPeriods(plan, answer.groups)
+    // Where there are no rows, DuckDB leaves out what they would have read.
+    if sources.hasEmptyTables { try diagnosis.find(in: plan) }
+    let counted = [plan.rows] + (answer.groups.isEmpty ? [] : statement.counted)
+    let counts = [answer.groups.reduce(0) { $0 + $1.rowCount }] + answer.counts
+    for (rows, count) in zip(counted, counts) where count != sources.rowCount(rows) {
+      try diagnosis.find(in: plan)
+      throw lostRows(count, of: sources.rowCount(rows), file)
+    }
     return try plan.data(
-      from: groups, sql: try source.statement(plan, path: source.shownPath).text,
-      file: file, sha256: source.sha256)
+      from: answer.groups, sql: try shown(plan, sources), files: sources.all,
+      of: file)
   }
 
-  /// With the file as `shownAs` has it, so that it runs in that folder.
-  public func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String {
-    let source = try Source(file, self, plan)
-    return try source.statement(plan, path: source.shownPath).text
+  /// With the files as `shownAs` has them, so that it runs in that folder.
+  public func sql(for plan: Plan, on files: [String: DataFile]) throws(Fault) -> String {
+    try shown(plan, try Sources(plan, files, self))
+  }
+
+  private func shown(_ plan: Plan, _ sources: Sources) throws(Fault) -> String {
+    try PlanSQL(plan) { rows throws(Fault) in
+      try sources.stored(rows, in: { SQL.literal($0.shownAs) })
+    }.text
   }
 
   // MARK: Parquet
 
-  fileprivate func parquetHeaders(_ file: DataFile) throws(Fault) -> [String] {
+  /// The names of a file's columns and their types, and the number of its rows.
+  func parquetShape(
+    _ file: DataFile
+  ) throws(Fault) -> (headers: [String], types: [String], rowCount: Int) {
     let rows = DuckDBSQL.rows(ofParquet: "?")
-    let none = "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM \(rows) LIMIT 0"
-    return try query(none, on: file).columns.map(\.name)
+    let columns = try query("DESCRIBE SELECT * FROM \(rows)", on: file).columns
+    let count = try query("SELECT count(*) FROM \(rows)", on: file).columns
+    return try perform(file) {
+      (
+        try columns[0].strings().map { $0 ?? "" }, try columns[1].strings().map { $0 ?? "" },
+        Int(try count[0].integers()[0] ?? 0)
+      )
+    }
   }
 
   private func parquetRows(of wanted: [Passage], in file: DataFile) throws(Fault) -> TextRows {
-    let source = try Source(file, self)
-    for header in wanted {
-      _ = try Headers.index(of: header, among: source.headers, in: file)
-    }
+    try ParquetFile.check(file)
+    let sha256 = try file.sha256()
+    let headers = try parquetShape(file).headers
+    for header in wanted { _ = try Headers.index(of: header, among: headers, in: file) }
     let columns = wanted.map { DuckDBSQL.text(ofParquet: $0.text) }
     let result = try query(
       "SELECT \(columns.joined(separator: ", ")) FROM \(DuckDBSQL.rows(ofParquet: "?"))", on: file)
     let texts = try perform(file) { try result.columns.map { try $0.strings() } }
     return TextRows(
-      path: file.shownAs, sha256: source.sha256,
+      path: file.shownAs, sha256: sha256,
       columns: Dictionary(zip(wanted.map(\.text), texts), uniquingKeysWith: { first, _ in first }),
       count: result.rowCount, lines: Array(1..<result.rowCount + 1))
   }
 
   // MARK: DuckDB
 
-  private func query(_ sql: String, on file: DataFile) throws(Fault) -> QueryResult {
+  func query(_ sql: String, on file: DataFile) throws(Fault) -> QueryResult {
     let connection = try connect()
     return try perform(file) {
-      try connection.query(sql, binding: [DuckDBSQL.exactly(file.path)])
+      try connection.query(sql, binding: sql.contains("?") ? [DuckDBSQL.exactly(file.path)] : [])
     }
   }
 
@@ -88,19 +116,31 @@ public final class DuckDBEngine: Engine {
     return opened
   }
 
-  private func perform<Result>(
+  func perform<Result>(
     _ file: DataFile, _ body: () throws -> Result
   ) throws(Fault) -> Result {
     do { return try body() } catch {
-      // DuckDB's own words end where it begins to quote the data.
-      let reason = (error as? ADBCError)?.message.prefix { $0 != ":" && $0 != "\n" } ?? ""
-      if let fault = ParquetFile.damaged(file, reason: String(reason)) { throw fault }
-      throw Fault(
-        "engine-failed", at: file.place(line: 1), "DuckDB could not read `\(file.shownAs)`",
-        label: String(reason),
-        advice: "Check that the file is whole. To see more, run the statement that `--sql` shows in"
-          + " DuckDB's own shell.")
+      throw ParquetFile.damaged(file, reason: reason(error)) ?? failure(error, file)
     }
+  }
+
+  private func failure(_ error: any Error, _ file: DataFile) -> Fault {
+    Fault(
+      "engine-failed", at: file.place(line: 1), "DuckDB could not read `\(file.shownAs)`",
+      label: reason(error),
+      advice: "Check that the file is whole. To see more, run the statement that `--sql` shows in"
+        + " DuckDB's own shell.")
+  }
+
+  /// DuckDB's own words end where it begins to quote the data.
+  private func reason(_ error: any Error) -> String {
+    String((error as? ADBCError)?.message.prefix { $0 != ":" && $0 != "\n" } ?? "")
+  }
+
+  private func noFile(_ table: Table) -> Fault {
+    Fault(
+      "table-without-file", at: table.place, "table `\(table.name)` has no file here",
+      advice: "Give it a `file:`.")
   }
 
   private func lostRows(_ count: Int, of wanted: Int, _ file: DataFile) -> Fault {
@@ -109,62 +149,5 @@ public final class DuckDBEngine: Engine {
       "DuckDB read \(count) rows of `\(file.shownAs)`, which has \(wanted)",
       advice: "Nothing is paid on a part of the rows. Save the file again with a spreadsheet or"
         + " database, and report this file's form as a fault of Leftshift.")
-  }
-}
-
-/// A file made ready for a statement to read.
-private struct Source {
-  let file: DataFile
-  let headers: [String]
-  let sha256: String
-  /// The shape of a comma-separated file.
-  let shape: CSVFile.Shape?
-  /// A sheet as comma-separated text.
-  private var sheet: UnnamedFile?
-
-  /// What DuckDB reads.
-  var scanned: DataFile { sheet.map { DataFile(path: $0.path, shownAs: file.title) } ?? file }
-
-  /// The file as a statement for people has it.
-  var shownPath: String {
-    guard sheet != nil else { return SQL.literal(file.shownAs) }
-    return "-- \(file.title.filter { !$0.isNewline }): these columns of it, saved as CSV\n    "
-      + SQL.literal(file.shownAs + ".csv")
-  }
-
-  var rowCount: Int? { shape?.rowCount }
-
-  /// - Parameter plan: whose columns are read, of a sheet.
-  init(_ file: DataFile, _ engine: DuckDBEngine, _ plan: Plan? = nil) throws(Fault) {
-    self.file = file
-    if file.isWorkbook {
-      let rows = try SheetFile(file)
-      let text = try rows.commaSeparated(plan?.columns.map(\.header) ?? [])
-      (sheet, headers, sha256, shape) = (text.file, text.headers, rows.sha256, text.shape)
-    } else if file.isParquet {
-      try ParquetFile.check(file)
-      sha256 = try file.sha256()
-      headers = try engine.parquetHeaders(file)
-      shape = nil
-    } else {
-      let csv = try CSVFile(file)
-      (headers, sha256, shape) = (csv.headers, csv.sha256, try csv.shape())
-    }
-  }
-
-  /// - Parameter path: the file's, as an SQL literal or `?`.
-  func statement(_ plan: Plan, path: String) throws(Fault) -> PlanSQL {
-    let indexes = try plan.columns.map { column throws(Fault) in
-      try Headers.index(of: column.header, among: headers, in: file)
-    }
-    guard let shape else {
-      return PlanSQL(
-        plan, source: DuckDBSQL.rows(ofParquet: path),
-        texts: indexes.map { DuckDBSQL.text(ofParquet: headers[$0]) })
-    }
-    let names = PlanSQL.distinct(headers)
-    return PlanSQL(
-      plan, source: DuckDBSQL.rows(ofCSV: path, names, shape),
-      texts: indexes.map { SQL.identifier(names[$0]) })
   }
 }

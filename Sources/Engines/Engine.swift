@@ -12,15 +12,27 @@ public protocol Engine: AnyObject {
   /// - Throws: where the file is not there or not sound, and `absent-column`.
   func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows
 
-  /// The figures of all measures of a plan, from one scan of the file.
+  /// The figures of all measures of a plan, from one scan of its table.
   ///
-  /// - Throws: as `rows(of:in:)` does, and where a cell is blank or cannot be read. The rows may be
-  ///   about people: a fault names the column, how many cells, and the first one's line, and never
-  ///   what is in them.
-  func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData]
+  /// - Parameter files: of each of the plan's tables, by its name.
+  /// - Throws: as `rows(of:in:)` does, where a cell is blank or cannot be read, where two rows of a
+  ///   table have the label that another reads there (`two-rows`), and where it cannot be told what
+  ///   a row counts as (`undetermined`). The rows may be about people: a fault names the column, how
+  ///   many cells, and the first one's line, and never what is in them.
+  func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData]
 
   /// The statement that gives the figures of a plan, as DuckDB's shell runs it.
-  func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String
+  func sql(for plan: Plan, on files: [String: DataFile]) throws(Fault) -> String
+}
+
+extension [String: DataFile] {
+  /// The file of a table.
+  func file(of table: Table) throws(Fault) -> DataFile {
+    if let file = self[table.name] { return file }
+    throw Fault(
+      "table-without-file", at: table.place, "table `\(table.name)` has no file here",
+      advice: "Give it a `file:`.")
+  }
 }
 
 /// The rows of one combination of labels and period.
@@ -43,7 +55,7 @@ struct Tally {
 extension Plan {
   /// The figures by label and period, with where they are from.
   func data(
-    from groups: [Group], sql: String, file: DataFile, sha256: String
+    from groups: [Group], sql: String, files: [MeasureData.File], of file: DataFile
   ) throws(Fault) -> [MeasureData] {
     var values = [[MeasureData.Key: Rational]](repeating: [:], count: aggregates.count)
     var seen: Set<MeasureData.Key> = []
@@ -60,7 +72,7 @@ extension Plan {
       MeasureData(
         aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods,
         joinsPeriods: !hasPeriods && table.columns.contains { $0.isPeriod }, values: values,
-        sql: sql, path: file.title, sha256: sha256)
+        sql: sql, files: files)
     }
   }
 
@@ -69,14 +81,14 @@ extension Plan {
     Fault(
       "label-spelling", at: file.place(line: 1),
       "a label of table `\(table.name)` is in this file in two encodings of the same letters",
-      label: "in \(spoken(grouping.map(\.header.text)))",
+      label: "in \(spoken(groupingColumns.map(\.header.text)))",
       advice: "Save the file with its text normalised to composed letters (Unicode NFC).")
   }
 }
 
 extension Engine {
-  /// Refuses a plan's file for the first column with a cell that cannot be used.
-  func check(_ tallies: [Tally], _ plan: Plan, _ file: DataFile) throws(Fault) {
+  /// Refuses a file for the first column with a cell that cannot be used.
+  func check(_ tallies: [Tally], _ file: DataFile) throws(Fault) {
     guard let tally = tallies.first(where: { $0.unreadable > 0 || $0.blank > 0 }) else { return }
     let column = tally.column
     let wanted: CellText = tally.unreadable > 0 ? .unreadable : .blank

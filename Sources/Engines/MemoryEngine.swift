@@ -21,79 +21,122 @@ public final class MemoryEngine: Engine {
   }
 
   /// Reads the columns whole, groups the rows, and evaluates each row on its own.
-  public func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
-    let rows = try rows(of: plan.columns.map(\.header), in: file)
-    let cells = plan.table.columns.map { column in
-      column.formula != nil
-        ? [] : rows.columns[column.header.text].map { $0.map { CellText($0, of: column) } } ?? []
+  public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
+    let all = plan.rows.all
+    var texts: [String: TextRows] = [:]
+    // Headers and lines of all files first, then their cells, then what the rows come to.
+    for rows in all.reversed() where rows.isOfFile {
+      let file = try files.file(of: rows.table)
+      let read = try self.rows(of: rows.columns.map(\.header), in: file)
+      texts[rows.table.name] = texts[rows.table.name].map { $0.merging(read) } ?? read
     }
-    try check(tallies(plan, cells), plan, file)
-    let facts = RowFacts(cells: cells, rowCount: rows.count)
-    let evaluator = Evaluator(facts.program(plan), facts)
-    var groups: [Group] = []
-    for (labels, members) in try grouped(plan, evaluator, rows.count) {
-      var figures: [Rational?] = []
-      for aggregate in plan.aggregates {
-        figures.append(try figure(aggregate, members, evaluator))
+    for rows in all where rows.isOfFile {
+      guard let read = texts[rows.table.name] else { continue }
+      try check(tallies(rows, read), try files.file(of: rows.table))
+    }
+    let groups = try groups(of: plan, texts)
+    var seen: Set<String> = []
+    let sources = all.reversed().compactMap { rows -> MeasureData.File? in
+      guard let read = texts[rows.table.name], seen.insert(rows.table.name).inserted else {
+        return nil
       }
-      groups.append(Group(labels: labels, rowCount: members.count, figures: figures))
+      return MeasureData.File(path: read.path, sha256: read.sha256)
     }
     return try plan.data(
-      from: groups, sql: try sql(for: plan, on: file), file: file, sha256: rows.sha256)
+      from: groups, sql: try sql(for: plan, on: files), files: sources,
+      of: try files.file(of: plan.rows.ownTable))
   }
 
   /// What DuckDB would run: this engine has no statements.
-  public func sql(for plan: Plan, on file: DataFile) throws(Fault) -> String {
-    try DuckDBEngine().sql(for: plan, on: file)
+  public func sql(for plan: Plan, on files: [String: DataFile]) throws(Fault) -> String {
+    try DuckDBEngine().sql(for: plan, on: files)
   }
 
-  // MARK: Groups
-
-  private func tallies(_ plan: Plan, _ cells: [[CellText]]) -> [Tally] {
-    zip(plan.table.columns, cells).filter { column, _ in
-      plan.columns.contains { $0.name == column.name }
-    }.map { column, cells in
-      Tally(
+  private func tallies(_ rows: Rows, _ read: TextRows) -> [Tally] {
+    rows.columns.map { column in
+      let cells = (read.columns[column.header.text] ?? []).map { CellText($0, of: column) }
+      return Tally(
         column: column, blank: cells.count { $0 == .blank },
         unreadable: cells.count { $0 == .unreadable })
     }
   }
 
+  // MARK: Groups
+
+  private func groups(of plan: Plan, _ texts: [String: TextRows]) throws(Fault) -> [Group] {
+    let memory = try memory(of: plan.rows, texts)
+    var undetermined = RowFaults.Undetermined(plan)
+    var groups: [Group] = []
+    for (labels, members) in try grouped(plan, memory, &undetermined) {
+      var figures: [Rational?] = []
+      for index in plan.aggregates.indices {
+        figures.append(try figure(index, of: plan, members, memory, &undetermined))
+      }
+      groups.append(Group(labels: labels, rowCount: members.count, figures: figures))
+    }
+    try RowFaults.check(undetermined, of: plan)
+    return groups
+  }
+
+  private func memory(
+    of rows: Rows, _ texts: [String: TextRows]
+  ) throws(Fault) -> MemoryRows {
+    var parts: [MemoryRows] = []
+    for part in rows.parts { parts.append(try self.memory(of: part.rows, texts)) }
+    var links: [MemoryRows.Link] = []
+    for link in rows.links {
+      switch link.source {
+      case .rows(let source):
+        links.append(try .init(link, rows: try memory(of: source, texts)))
+      case .figures(let plan):
+        links.append(.init(link, plan: plan, try groups(of: plan, texts)))
+      }
+    }
+    let memory = try MemoryRows(rows, texts[rows.table.name], links, parts)
+    try memory.checkKeys()
+    return memory
+  }
+
   /// The rows of each combination of labels. Texts are alike if their bytes are, as for databases;
   /// to Swift an accented letter is the same in both of its encodings.
   private func grouped(
-    _ plan: Plan, _ evaluator: Evaluator, _ rowCount: Int
+    _ plan: Plan, _ memory: MemoryRows, _ undetermined: inout RowFaults.Undetermined
   ) throws(Fault) -> [(labels: [String], rows: [Int])] {
-    let columns = plan.grouping.compactMap { grouping in
-      plan.table.columns.firstIndex { $0.name == grouping.name }
-    }
     var groups: [[[UInt8]]: (labels: [String], rows: [Int])] = [:]
-    for row in 0..<rowCount {
-      let point = RowFacts.point(row, evaluator)
-      let labels = try columns.map { column throws(Fault) in
-        if case .label(let label) = try evaluator.value(of: column, at: point) { label } else { "" }
+    for row in 0..<memory.count {
+      var labels: [String] = []
+      for (index, column) in plan.grouping.enumerated() {
+        guard case .label(let label) = try memory.value(of: column, in: row) else {
+          undetermined.labels[index] += 1
+          labels.append("")
+          continue
+        }
+        labels.append(label)
       }
       groups[labels.map { Array($0.utf8) }, default: (labels, [])].rows.append(row)
     }
+    // One figure of no rows is a figure too, of nought rows, as in SQL: nobody reads it.
     return Array(groups.values)
   }
 
   // MARK: Figures
 
   private func figure(
-    _ aggregate: Aggregate, _ rows: [Int], _ evaluator: Evaluator
+    _ index: Int, of plan: Plan, _ rows: [Int], _ memory: MemoryRows,
+    _ undetermined: inout RowFaults.Undetermined
   ) throws(Fault) -> Rational? {
+    let aggregate = plan.aggregates[index]
     var (count, numbers, different) = (0, [Rational](), Set<Different>())
     for row in rows {
-      let point = RowFacts.point(row, evaluator)
-      if let condition = aggregate.condition?.node,
-        try evaluator.value(of: condition, at: point) != .truth(true)
-      {
-        continue
+      if let condition = aggregate.condition {
+        let holds = try memory.value(of: condition, in: row)
+        if holds == .none { undetermined.conditions[index] += 1 }
+        guard holds == .truth(true) else { continue }
       }
       count += 1
-      guard let node = aggregate.value?.node else { continue }
-      let value = try evaluator.value(of: node, at: point)
+      guard let formula = aggregate.value else { continue }
+      let value = try memory.value(of: formula, in: row)
+      if value == .none { undetermined.values[index] += 1 }
       if case .number(let number) = value { numbers.append(number) }
       different.insert(Different(value))
     }
@@ -103,12 +146,18 @@ public final class MemoryEngine: Engine {
     case .sum: numbers.reduce(.zero, +)
     case .min: numbers.min()
     case .max: numbers.max()
+    case .percentile: nearestRank(aggregate.rank ?? .one, numbers.sorted())
     }
   }
 }
 
+/// The first of the numbers that so large a part of all do not exceed.
+private func nearestRank(_ rank: Rational, _ sorted: [Rational]) -> Rational? {
+  sorted.indices.first { Rational($0 + 1) >= rank * Rational(sorted.count) }.map { sorted[$0] }
+}
+
 /// A value as databases tell it from others: texts by their bytes.
-private struct Different: Hashable {
+struct Different: Hashable {
   private let value: Value
   private let bytes: [UInt8]?
 
@@ -121,36 +170,11 @@ private struct Different: Hashable {
   }
 }
 
-/// The cells of a file as facts over one dimension, the row.
-private struct RowFacts: Facts {
-  /// By the table's columns.
-  let cells: [[CellText]]
-  let rowCount: Int
-
-  /// Rows are read within no period; an evaluator wants one.
-  static let period = Period.calendarYear(1)
-  private static let dimension = "row"
-
-  func program(_ plan: Plan) -> Program {
-    let slots = plan.table.columns.enumerated().map { index, column in
-      Slot(
-        column.name, Type(column.kind, by: [Self.dimension]),
-        plan.formulas[index].map { .formula($0.node) } ?? .fact)
-    }
-    return Program(dimensions: [Self.dimension], slots: slots, minorUnit: .one)
-  }
-
-  static func point(_ row: Int, _ evaluator: Evaluator) -> Point {
-    Point(members: [Int32(row)], period: evaluator.index(of: period))
-  }
-
-  func members(of dimension: Int) -> [String] { (0..<rowCount).map(String.init) }
-  func members(of dimension: Int, in period: Period) -> [Int32] { (0..<Int32(rowCount)).map { $0 } }
-
-  func period(before period: Period) -> Period? { nil }
-  func reading(of slot: Slot.ID, in period: Period) -> Reading { .here }
-
-  func value(of slot: Slot.ID, at members: [Int32], in period: Period) throws(Fault) -> Value {
-    if case .value(let value) = cells[slot][Int(members[0])] { value } else { .none }
+extension TextRows {
+  /// The same file with more of its columns.
+  fileprivate func merging(_ other: TextRows) -> TextRows {
+    TextRows(
+      path: path, sha256: sha256, columns: columns.merging(other.columns) { own, _ in own },
+      count: count, lines: lines)
   }
 }

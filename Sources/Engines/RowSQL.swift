@@ -21,8 +21,10 @@ struct RowSQL {
     case .magnitude: return "abs(\(text(operands[0])))"
     case .not: return "NOT \(part(operands[0]))"
     case .days, .age, .periodHolding: return DateSQL.text(formula, operands.map { part($0) })
-    case .and: return operands.map { part($0) }.joined(separator: " AND ")
-    case .or: return operands.map { part($0) }.joined(separator: " OR ")
+    case .and, .or: return decision(formula)
+    case .applies: return "\(part(operands[0])) IS NOT NULL"
+    case .otherwise:
+      return call("coalesce", operands.map { text($0, in: formula.digits) })
     case .add: return arithmetic("+", formula)
     case .subtract: return arithmetic("-", formula)
     case .multiply: return product(formula)
@@ -32,20 +34,70 @@ struct RowSQL {
     case .isIn:
       let all = operands.map { part($0, in: formula.common) }
       return "\(all[0]) IN (\(all.dropFirst().joined(separator: ", ")))"
-    case .conditional:
-      let (then, otherwise) = (operands[1], operands[2])
-      return "CASE WHEN \(text(operands[0])) THEN \(text(then, in: formula.digits))"
-        + " ELSE \(text(otherwise, in: formula.digits)) END"
-    case .least: return call("least", operands.map { text($0, in: formula.digits) })
-    case .greatest: return call("greatest", operands.map { text($0, in: formula.digits) })
-    case .clamp:
-      let parts = operands.map { text($0, in: formula.digits) }
-      return call(
-        "least", [call("greatest", [parts[0], parts[1]]), call("greatest", [parts[1], parts[2]])])
+    case .conditional: return conditional(formula)
+    case .least, .greatest, .clamp: return ordered(formula)
+    case .round: return rounded(formula)
     default:
       // RowRules lets nothing else through; if it ever did, the statement must fail and not guess.
       return "error('this operation has no SQL')"
     }
+  }
+
+  // MARK: Where a value may be none
+
+  /// `and` stops at the first no, and is none where the first is: SQL would go on to the second.
+  private func decision(_ formula: RowFormula) -> String {
+    let sides = formula.operands.map { part($0) }
+    var isAnd = false
+    if case .and = formula.node.operation { isAnd = true }
+    guard formula.operands[0].canBeNone else {
+      return sides.joined(separator: isAnd ? " AND " : " OR ")
+    }
+    return isAnd
+      ? "CASE WHEN \(sides[0]) THEN \(sides[1]) WHEN NOT \(sides[0]) THEN false END"
+      : "CASE WHEN \(sides[0]) THEN true WHEN NOT \(sides[0]) THEN \(sides[1]) END"
+  }
+
+  private func conditional(_ formula: RowFormula) -> String {
+    let (test, digits) = (formula.operands[0], formula.digits)
+    let (then, otherwise) = (
+      text(formula.operands[1], in: digits), text(formula.operands[2], in: digits)
+    )
+    // SQL takes what is NULL for a no.
+    let last = test.canBeNone ? "WHEN NOT \(part(test)) THEN" : "ELSE"
+    return "CASE WHEN \(text(test)) THEN \(then) \(last) \(otherwise) END"
+  }
+
+  private func ordered(_ formula: RowFormula) -> String {
+    let parts = formula.operands.map { text($0, in: formula.digits) }
+    let value =
+      switch formula.node.operation {
+      case .least: call("least", parts)
+      case .greatest: call("greatest", parts)
+      default:
+        call(
+          "least",
+          [call("greatest", [parts[0], parts[1]]), call("greatest", [parts[1], parts[2]])])
+      }
+    // SQL's `least` passes over NULLs.
+    let open = zip(formula.operands, parts).filter { $0.0.canBeNone }.map { "\($0.1) IS NOT NULL" }
+    return open.isEmpty ? value : "CASE WHEN \(open.joined(separator: " AND ")) THEN \(value) END"
+  }
+
+  /// A cast rounds halves away from nought; the other rules move what it made by a step.
+  private func rounded(_ formula: RowFormula) -> String {
+    guard let (rule, number, places) = formula.rounding, let digits = formula.digits else {
+      return "NULL"
+    }
+    let value = text(number)
+    let nearest = "CAST(\(value) AS \(digits))"
+    guard let own = number.digits, own.scale > places, rule != .halfAwayFromZero else {
+      return nearest
+    }
+    let step = Self.constant(.number(.powerOfTen(-places)), digits)
+    let (sign, move) = rule == .down ? (">", "-") : ("<", "+")
+    return "CASE WHEN \(nearest) \(sign) \(value) THEN CAST(\(nearest) \(move) \(step) AS"
+      + " \(digits)) ELSE \(nearest) END"
   }
 
   // MARK: Parts
@@ -55,7 +107,9 @@ struct RowSQL {
     let text = text(formula, in: digits)
     switch formula.node.operation {
     case _ where digits != nil && digits != formula.digits: return text
-    case .not, .and, .or, .compare, .isIn, .negate, .conditional: return "(\(text))"
+    case .not, .and, .or, .compare, .isIn, .negate, .conditional, .applies, .least, .greatest,
+      .clamp, .round:
+      return "(\(text))"
     default: return text
     }
   }

@@ -7,7 +7,7 @@ import Quantities
 public struct Aggregate: Sendable {
   /// How many values become one.
   public enum Function: String, CaseIterable, Sendable {
-    case sum, count, distinct, min, max
+    case sum, count, distinct, min, max, percentile
   }
 
   /// What it is called, and where it was written.
@@ -20,11 +20,11 @@ public struct Aggregate: Sendable {
   public let condition: RowFormula?
   /// Of the figure.
   public let digits: Digits
+  /// Of a percentile: the part of all rows that have at most its value.
+  public var rank: Rational?
 
-  /// The columns that it reads, as places in the table's columns.
-  public var columns: Set<Int> {
-    (value?.columns ?? []).union(condition?.columns ?? [])
-  }
+  /// The slots that it reads.
+  public var slots: Set<Slot.ID> { (value?.slots ?? []).union(condition?.slots ?? []) }
 
   /// The figure of a group of rows of which none fulfils the condition: nothing was counted, or
   /// nothing summed, but there is no least of no rows.
@@ -54,7 +54,8 @@ struct AggregateReader {
         measure: measure, function: .distinct, value: try single(call), condition: condition,
         digits: .count)
     }
-    let value = try operand(call)
+    if function == .percentile { return try percentile(call, condition) }
+    let value = try operand(try single(call))
     guard let own = value.digits else { throw notANumber(value, function) }
     let digits = function == .sum ? own.summed : own
     if !digits.fits {
@@ -85,6 +86,28 @@ struct AggregateReader {
     return call
   }
 
+  /// The nearest rank: the least of the values that so large a part of all do not exceed. It is
+  /// always the value of some row, so that nothing is rounded.
+  private func percentile(
+    _ call: Call, _ condition: RowFormula?
+  ) throws(Fault) -> Aggregate {
+    guard call.arguments.count == 2,
+      case .constant(.number(let rank)) = try rows.formula(call.arguments[1], measure.value).node
+        .operation, rank.signum > 0, rank <= .one, rank.decimalPlaces ?? 99 <= 6
+    else {
+      throw Fault(
+        "percentile-rank", at: measure.value.place,
+        "a percentile is of a formula, at a part of all rows",
+        advice: "Write `percentile(wait, 92%)`: the least value that 92% of the rows do not exceed."
+      )
+    }
+    let value = try operand(try rows.formula(call.arguments[0], measure.value))
+    guard let digits = value.digits else { throw notANumber(value, .percentile) }
+    return Aggregate(
+      measure: measure, function: .percentile, value: value, condition: condition, digits: digits,
+      rank: rank)
+  }
+
   private func single(_ call: Call) throws(Fault) -> RowFormula {
     guard call.arguments.count == 1 else {
       throw notAggregate(
@@ -93,8 +116,7 @@ struct AggregateReader {
     return try rows.formula(call.arguments[0], measure.value)
   }
 
-  private func operand(_ call: Call) throws(Fault) -> RowFormula {
-    let value = try single(call)
+  private func operand(_ value: RowFormula) throws(Fault) -> RowFormula {
     switch value.node.type.kind {
     case .number(measure.unit), .zero: return value
     case .number(let unit):
@@ -152,8 +174,8 @@ struct AggregateReader {
   private func notAggregate(_ title: String) -> Fault {
     Fault(
       "not-an-aggregate", at: measure.value.place, title,
-      advice: "The value of a measure is `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)`"
-        + " over the rows of its table.")
+      advice: "The value of a measure is `sum(…)`, `count()`, `distinct(…)`, `min(…)`, `max(…)` or"
+        + " `percentile(…, 95%)` over the rows of its table.")
   }
 
   private func text(_ expression: Expression, _ passage: Passage) -> String {

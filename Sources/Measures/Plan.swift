@@ -4,49 +4,27 @@ import Formulas
 
 /// Measures of one table by the same columns: one scan of its rows gives them all.
 public struct Plan: Sendable {
-  /// The table of rows, from a file.
-  public let table: Table
-  /// The columns that rows are grouped by: labels by the names of their dimensions, then the
-  /// period column, if any.
-  public let grouping: [Table.Column]
+  public let rows: Rows
+  /// The columns that rows are grouped by, as places in the table's: labels by the names of their
+  /// dimensions, then the period column, if any.
+  public let grouping: [Int]
   /// In the order the measures were given.
   public let aggregates: [Aggregate]
-  /// Of the columns that are worked out, those that are needed, by their places in the table's.
-  public let formulas: [Int: RowFormula]
 
-  /// Every column of the file that is read, in the table's order.
-  public var columns: [Table.Column] {
-    read.filter { table.columns[$0].formula == nil }.map { table.columns[$0] }
-  }
+  /// The table of rows, from a file.
+  public var table: Table { rows.table }
 
-  /// The places of the columns that are worked out, each after those that it reads.
-  public var worked: [Int] {
-    var order: [Int] = []
-    func visit(_ index: Int) {
-      guard let formula = formulas[index], !order.contains(index) else { return }
-      formula.columns.sorted().forEach(visit)
-      order.append(index)
-    }
-    formulas.keys.sorted().forEach(visit)
-    return order
-  }
-
-  /// The places of all columns that are needed.
-  private var read: [Int] {
-    let names = Set(grouping.map(\.name))
-    var read = aggregates.reduce(into: Set<Int>()) { $0.formUnion($1.columns) }
-    for formula in formulas.values { read.formUnion(formula.columns) }
-    return table.columns.indices
-      .filter { read.contains($0) || names.contains(table.columns[$0].name) }
-  }
+  public var groupingColumns: [Table.Column] { grouping.map { table.columns[$0] } }
 
   /// The dimensions of its figures, in the order of `grouping`, which is that of their names.
   public var dimensions: [String] {
-    grouping.compactMap { if case .label(let dimension) = $0.kind { dimension } else { nil } }
+    groupingColumns.compactMap { column in
+      if case .label(let dimension) = column.kind { dimension } else { nil }
+    }
   }
 
   /// Whether its figures are by period.
-  public var hasPeriods: Bool { grouping.contains { $0.isPeriod } }
+  public var hasPeriods: Bool { groupingColumns.contains { $0.isPeriod } }
 }
 
 extension Plan {
@@ -55,78 +33,71 @@ extension Plan {
   public static func plans(
     for measures: [Measure], in workspace: Workspace, _ log: FaultLog
   ) -> [Plan] {
-    let planner = Planner(workspace: workspace)
-    var plans: [Plan] = []
+    let planner = Planner(RowTables(workspace))
+    var groups: [(sign: [String], measures: [Measure])] = []
     for measure in measures {
-      guard let plan = log.attempt({ () throws(Fault) in try planner.plan(for: measure) }) else {
-        continue
+      let sign = log.attempt { () throws(Fault) in
+        // A measure that is wrong by itself must not take the others of its table with it.
+        _ = try planner.plan(for: [measure])
+        return try planner.sign(of: measure)
       }
-      if let index = plans.firstIndex(where: { $0.shares(scanWith: plan) }) {
-        plans[index] = plans[index].adding(plan)
+      guard let sign else { continue }
+      if let index = groups.firstIndex(where: { $0.sign == sign }) {
+        groups[index].measures.append(measure)
       } else {
-        plans.append(plan)
+        groups.append((sign, [measure]))
       }
     }
-    return plans
-  }
-
-  private func shares(scanWith other: Plan) -> Bool {
-    table.name == other.table.name && grouping.map(\.name) == other.grouping.map(\.name)
-  }
-
-  private func adding(_ other: Plan) -> Plan {
-    Plan(
-      table: table, grouping: grouping, aggregates: aggregates + other.aggregates,
-      formulas: formulas.merging(other.formulas) { own, _ in own })
+    return groups.compactMap { group in
+      log.attempt { () throws(Fault) in try planner.plan(for: group.measures) }
+    }
   }
 }
 
-/// Turns a measure into a plan of its own.
+/// Turns measures over one table, by the same columns, into a plan.
 struct Planner {
-  let workspace: Workspace
+  private let tables: RowTables
 
-  func plan(for measure: Measure) throws(Fault) -> Plan {
-    let table = try measure.table(in: workspace)
-    guard case .file = table.source else {
-      throw Fault(
-        "table-without-file", at: measure.from.place,
-        "a measure reads the rows of a file, and `\(table.name)` is written out",
-        advice: "Give the table a `file:`, or use its figures in the contract as they are.")
-    }
-    let rows = RowTable(table, in: workspace)
-    let grouping = try grouping(measure, table)
-    let aggregate = try AggregateReader(measure: measure, rows: rows).read()
-    let read = aggregate.columns.union(
-      table.columns.indices.filter { index in
-        grouping.contains { $0.name == table.columns[index].name }
-      })
-    return Plan(
-      table: table, grouping: grouping, aggregates: [aggregate],
-      formulas: try rows.formulas(behind: read))
+  init(_ tables: RowTables) { self.tables = tables }
+
+  /// - Parameter measures: at least one; alike in table and columns.
+  func plan(for measures: [Measure]) throws(Fault) -> Plan {
+    var aggregates: [Aggregate] = []
+    for measure in measures { aggregates.append(try tables.aggregate(of: measure)) }
+    let rows = try tables.rows(of: measures[0])
+    let grouping = try Self.grouping(measures[0], rows.table, in: tables.workspace).map(\.place)
+    let wanted = aggregates.reduce(into: Set(grouping)) { $0.formUnion($1.slots) }
+    return Plan(rows: try rows.rows(reading: wanted), grouping: grouping, aggregates: aggregates)
   }
 
-  private func grouping(
-    _ measure: Measure, _ table: Table
-  ) throws(Fault) -> [Table.Column] {
+  /// What two measures must have alike to share a scan.
+  func sign(of measure: Measure) throws(Fault) -> [String] {
+    let rows = try tables.rows(of: measure)
+    return try [rows.table.name]
+      + Self.grouping(measure, rows.table, in: tables.workspace).map { "\($0.place)" }
+  }
+
+  /// The columns that a measure is by: labels by the names of their dimensions, then the period.
+  static func grouping(
+    _ measure: Measure, _ table: Table, in workspace: Workspace
+  ) throws(Fault) -> [(sign: String, place: Int, column: Table.Column)] {
     _ = try measure.dimensions(in: workspace)  // Every column is there, and is a label or period.
-    var columns: [(sign: String, column: Table.Column)] = []
+    var columns: [(sign: String, place: Int, column: Table.Column)] = []
     for word in measure.by {
-      guard let column = table.column(word.text) else { continue }
-      let sign = Self.sign(of: column)
+      guard let place = table.columns.firstIndex(where: { $0.name == word.text }) else { continue }
+      let column = table.columns[place]
+      var sign = "period"
+      if !column.isPeriod, case .label(let dimension) = column.kind { sign = dimension }
       if let other = columns.first(where: { $0.sign == sign })?.column {
         throw Fault(
           "repeated-dimension", at: word.place,
-          "`\(other.name)` and `\(word.text)` are both \(column.isPeriod ? "periods" : sign)",
+          "`\(other.name)` and `\(word.text)` are both"
+            + " \(column.isPeriod ? "periods" : "label of \(sign)")",
           advice: "A figure is by each dimension once, and by one period: choose one of the two.")
       }
-      columns.append((sign, column))
+      columns.append((sign, place, column))
     }
-    return columns.filter { !$0.column.isPeriod }.sorted { $0.sign < $1.sign }.map(\.column)
-      + columns.filter { $0.column.isPeriod }.map(\.column)
-  }
-
-  private static func sign(of column: Table.Column) -> String {
-    if case .label(let dimension) = column.kind { return "label of \(dimension)" }
-    return "period"
+    return columns.filter { !$0.column.isPeriod }.sorted { $0.sign < $1.sign }
+      + columns.filter { $0.column.isPeriod }
   }
 }

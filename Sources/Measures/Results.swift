@@ -39,16 +39,26 @@ public struct MeasureData: Sendable {
   public let joinsPeriods: Bool
   public let values: [Key: Rational]
   public let sql: String
-  public let path: String
-  public let sha256: String
+  /// The files that it is from: the table's own first, then those that its rows read.
+  public let files: [File]
+
+  /// A file by its path relative to the workspace, and the hash of its bytes.
+  public struct File: Hashable, Sendable {
+    public let path: String
+    public let sha256: String
+
+    public init(path: String, sha256: String) { (self.path, self.sha256) = (path, sha256) }
+  }
 
   public init(
     _ measure: Measure, dimensions: [String], hasPeriods: Bool, joinsPeriods: Bool = false,
-    values: [Key: Rational],
-    sql: String, path: String, sha256: String
+    values: [Key: Rational], sql: String, files: [File]
   ) {
     (self.measure, self.dimensions, self.hasPeriods) = (measure, dimensions, hasPeriods)
     self.joinsPeriods = joinsPeriods
-    (self.values, self.sql, self.path, self.sha256) = (values, sql, path, sha256)
+    (self.values, self.sql, self.files) = (values, sql, files)
   }
+
+  /// The path of the table's own file.
+  public var path: String { files.first?.path ?? measure.from.text }
 }

@@ -8,14 +8,12 @@ struct RowRules {
 
   func check(_ expression: Expression) throws(Fault) {
     switch expression.form {
-    case .quantity, .text, .date, .truth, .name: return
-    case .none: throw absence("`none`", expression)
+    case .quantity, .text, .date, .truth, .name, .none: return
     case .negated(let inner), .not(let inner): try check(inner)
     case .binary(.divide, _, _):
       throw fault(
         expression, "`/` cannot stand in a row formula",
         "Engines do not divide exactly. Measure the two parts, and divide them in the contract.")
-    case .binary(.otherwise, _, _): throw absence("`otherwise`", expression)
     case .binary(_, let left, let right):
       try check(left)
       try check(right)
@@ -32,30 +30,23 @@ struct RowRules {
 
   private func check(_ call: Call, _ expression: Expression) throws(Fault) {
     switch call.name {
-    case "abs", "clamp", "days", "age", "month", "quarter", "financial-year", "calendar-year": break
+    case "abs", "clamp", "days", "age", "month", "quarter", "financial-year", "calendar-year",
+      "applies", "lookup", "round", "floor", "ceiling":
+      break
     case "min", "max":
       guard call.over.isEmpty, call.condition == nil, call.arguments.count > 1 else { fallthrough }
-    case "sum", "count", "mean", "distinct":
+    case "sum", "count", "mean", "distinct", "percentile":
       throw fault(
         expression, "`\(call.name)` over rows stands outermost, in `value:`",
         "Write one `sum(…)`, `count()`, `distinct(…)`, `min(…)` or `max(…)` around the whole"
           + " formula; what needs two of them is two measures.")
-    case "applies": throw absence("`applies`", expression)
-    case "interpolate", "bands", "slices", "allocate", "lookup", "previous", "round", "floor",
-      "ceiling":
+    case "interpolate", "bands", "slices", "allocate", "previous":
       throw fault(
         expression, "`\(call.name)` cannot stand in a row formula",
         "Use it in the contract, on the measure's figure.")
     default: break  // The checker knows no such function, and says which it knows.
     }
     for argument in call.arguments { try check(argument) }
-  }
-
-  private func absence(_ what: String, _ expression: Expression) -> Fault {
-    fault(
-      expression, "\(what) cannot stand in a row formula",
-      "Every cell of a row has a value: say on the column what a blank means, as `blank: 0`, or"
-        + " choose the rows that count under `where:`.")
   }
 
   private func fault(_ expression: Expression, _ title: String, _ advice: String) -> Fault {

@@ -2,46 +2,56 @@ import Definitions
 import Faults
 import Formulas
 
-/// The columns of a table of rows: those of its file, and those that are worked out from them.
-final class RowTable {
+/// What the rows of one table can say: their own columns, and what is said elsewhere of their
+/// labels.
+struct RowTable {
+  /// With what its rows are found by among its columns.
   let table: Table
-  private let workspace: Workspace
-  /// Of columns that are worked out, by their places in the table's columns.
-  private var formulas: [Int: RowFormula] = [:]
-  /// Those being worked out, each for the one before.
-  private var path: [Int] = []
+  let tables: RowTables
 
-  init(_ table: Table, in workspace: Workspace) {
-    (self.table, self.workspace) = (table, workspace)
+  init(_ table: Table, in tables: RowTables) { (self.table, self.tables) = (table, tables) }
+
+  var scope: RowScope { RowScope(rows: self) }
+
+  /// The name of a column, or of what is read elsewhere, by its slot.
+  func name(of slot: Slot.ID) -> String {
+    if slot < table.columns.count { return table.columns[slot].name }
+    let read = read(slot)
+    // Two labels of one dimension may read the same column: the second says at which.
+    let isOnlyOne = read.on.allSatisfy { place in
+      place.map { column in own(sameAs: column).count == 1 } ?? true
+    }
+    guard !isOnlyOne else { return read.name }
+    let labels = read.on.compactMap { $0.map { table.columns[$0].name } }
+    return "\(read.name) at \(labels.joined(separator: ", "))"
   }
 
-  var scope: RowScope { RowScope(table: table, workspace: workspace) }
+  /// What a slot beyond the table's own columns reads.
+  func read(_ slot: Slot.ID) -> RowRead { tables.reads(of: table)[slot - table.columns.count] }
+
+  func slot(of read: RowRead) -> Slot.ID {
+    table.columns.count + tables.index(of: read, in: table)
+  }
+
+  // MARK: Formulas
 
   func formula(_ expression: Expression, _ passage: Passage) throws(Fault) -> RowFormula {
     try RowRules(passage: passage).check(expression)
-    return try RowFormula(Checker(passage, in: scope).check(expression), over: self)
+    return try formula(Checker(passage, in: scope).check(expression))
   }
 
-  func digits(of column: Int) throws(Fault) -> Digits? {
-    guard let formula = try formula(of: column) else { return table.columns[column].digits }
-    return formula.digits
+  private func formula(_ node: Node) throws(Fault) -> RowFormula {
+    try RowFormula(RowBinding(rows: self).bound(node), over: self)
   }
 
   /// What a column is worked out from; `nil` for one of the file.
-  func formula(of index: Int) throws(Fault) -> RowFormula? {
-    if let known = formulas[index] { return known }
-    let column = table.columns[index]
-    guard let passage = column.formula else { return nil }
-    if let start = path.firstIndex(of: index) {
-      let circle = (path[start...] + [index]).map { table.columns[$0].name }
-      throw Fault(
-        "cycle", at: passage.place, "these columns go round in a circle",
-        label: circle.joined(separator: " → "),
-        advice: "Each needs the next before it has a value: work one of them out from the file's"
-          + " own columns.")
-    }
-    path.append(index)
-    defer { path.removeLast() }
+  func formula(of column: Int) throws(Fault) -> RowFormula? {
+    try tables.formula(of: column, in: self)
+  }
+
+  /// A column's formula, checked against what the column says that it is.
+  func worked(_ column: Int, _ passage: Passage) throws(Fault) -> RowFormula {
+    let column = table.columns[column]
     try RowRules(passage: passage).check(Parser.parse(passage))
     let wanted: Kind = column.isPeriod ? .label(of: "period") : column.kind
     let node = try Checker.check(passage, as: wanted, in: scope)
@@ -55,20 +65,62 @@ final class RowTable {
             + " `calendar-year(date)`."
           : unitAdvice(node.type.kind, wanted))
     }
-    let formula = try RowFormula(node, over: self)
-    formulas[index] = formula
-    return formula
+    return try formula(node)
   }
 
-  /// The formulas of the columns that are read, and of those that these read.
-  func formulas(behind columns: Set<Int>) throws(Fault) -> [Int: RowFormula] {
-    var found: [Int: RowFormula] = [:]
-    var open = Array(columns)
-    while let index = open.popLast() {
-      guard found[index] == nil, let formula = try formula(of: index) else { continue }
-      found[index] = formula
-      open += formula.columns
+  // MARK: What is known of a slot
+
+  func digits(of slot: Slot.ID) throws(Fault) -> Digits? {
+    guard slot >= table.columns.count else {
+      if let formula = try formula(of: slot) { return formula.digits }
+      if case .tables = table.source { return try joinedDigits(of: slot) }
+      // What is written out has as many decimals as somebody wrote.
+      guard table.columns[slot].digits != nil, let written = try tables.written(table) else {
+        return table.columns[slot].digits
+      }
+      return .widest(of: written.map { $0[slot] })
     }
-    return found
+    switch read(slot).source {
+    case .column(let name, let column): return try tables.table(named: name)?.digits(of: column)
+    case .measure(let name):
+      guard let measure = tables.measure(named: name) else { return nil }
+      return try tables.aggregate(of: measure).digits
+    }
+  }
+
+  /// Whether a row may have no value there, so that formulas must say what then.
+  func canBeNone(_ slot: Slot.ID) throws(Fault) -> Bool {
+    guard slot >= table.columns.count else {
+      if let formula = try formula(of: slot) { return formula.canBeNone }
+      for part in try parts {
+        switch try source(of: slot, in: part) {
+        case .slot(let own): if try part.canBeNone(own) { return true }
+        case .value(let value): if value == .none { return true }
+        }
+      }
+      // In a table that joins others a blank is what a part without the column has.
+      if case .tables = table.source { return false }
+      return table.columns[slot].blank == Value.none
+    }
+    // The other table may have no row for the label; a measure may say what that counts as.
+    guard case .measure(let name) = read(slot).source else { return true }
+    return tables.measure(named: name)?.noRows == nil
+  }
+
+  // MARK: Labels
+
+  /// The columns that a dimension's member, or the period, can be read from.
+  func labels(of dimension: String) -> [Int] {
+    table.columns.indices.filter { index in
+      let column = table.columns[index]
+      if dimension == "period" { return column.isPeriod }
+      return !column.isPeriod && column.kind == .label(of: dimension)
+    }
+  }
+
+  private func own(sameAs column: Int) -> [Int] {
+    if table.columns[column].isPeriod { return labels(of: "period") }
+    guard case .label(let dimension) = table.columns[column].kind else { return [column] }
+    return labels(of: dimension)
   }
 }

@@ -163,6 +163,7 @@ public final class OpenWorkspace {
       case .rows(let rows):
         tables[table.name] = TableData.read(
           table, written: rows, units: workspace.units, members: linked.declared, log)
+      case .tables: continue  // The linker lets no formula read them.
       case .file:
         let contract = linked.contract.name
         guard
@@ -179,7 +180,8 @@ public final class OpenWorkspace {
 
   private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
     let file = try self.file(of: table, in: contract)
-    let headers = table.keys.map(\.header) + table.columns.map(\.header)
+    let headers =
+      table.keys.map(\.header) + table.columns.filter { $0.formula == nil }.map(\.header)
     return try progress.during("reading \(file.title)") { () throws(Fault) in
       try engine.rows(of: headers, in: file)
     }
@@ -197,9 +199,10 @@ public final class OpenWorkspace {
     var results: [String: MeasureData] = [:]
     for plan in Plan.plans(for: measures, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
-        let file = try self.file(of: plan.table)
-        return try progress.during("reading \(file.title)") { () throws(Fault) in
-          try engine.run(plan, on: file)
+        let files = try self.files(of: plan)
+        let named = files.values.map(\.title).sorted().joined(separator: ", ")
+        return try progress.during("reading \(named)") { () throws(Fault) in
+          try engine.run(plan, on: files)
         }
       }
       for data in found ?? [] { results[data.measure.name] = data }
@@ -211,8 +214,14 @@ public final class OpenWorkspace {
   public func sql(of measure: Measure, _ log: FaultLog) -> String? {
     guard let plan = Plan.plans(for: [measure], in: workspace, log).first else { return nil }
     return log.attempt { () throws(Fault) in
-      try engine.sql(for: plan, on: try self.file(of: plan.table))
+      try engine.sql(for: plan, on: try self.files(of: plan))
     }
+  }
+
+  private func files(of plan: Plan) throws(Fault) -> [String: DataFile] {
+    var files: [String: DataFile] = [:]
+    for table in plan.rows.tables { files[table.name] = try file(of: table) }
+    return files
   }
 
   /// Where a table's file is. Only files inside the workspace are read, unless the user names

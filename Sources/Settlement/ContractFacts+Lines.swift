@@ -10,7 +10,10 @@ extension ContractFacts {
     for table in tables.values {
       if let hash = table.sha256 { hashes.insert("\(table.table.name) \(hash)") }
     }
-    for measure in measures.values { hashes.insert("\(measure.measure.name) \(measure.sha256)") }
+    for measure in measures.values {
+      let files = measure.files.map(\.sha256).joined(separator: " ")
+      hashes.insert("\(measure.measure.name) \(files)")
+    }
     return hashes
   }
 

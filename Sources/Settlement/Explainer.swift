@@ -292,7 +292,7 @@ public final class Explainer {
       return .init(
         text:
           "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",
-        file: data?.path, line: nil, sha256: data?.sha256, sql: data?.sql)
+        file: data?.path, line: nil, sha256: data?.files.first?.sha256, sql: data?.sql)
     }
   }
 }

@@ -43,7 +43,7 @@ public struct TableData: Sendable {
       }
     }
     var columns: [String: [Cell]] = [:]
-    for column in table.columns {
+    for column in table.columns where column.formula == nil {
       columns[column.name] = reader.cells(
         rows.columns[column.header.text] ?? [], column, members: members)
     }

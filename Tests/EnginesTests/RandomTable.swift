@@ -3,6 +3,8 @@
 struct RandomTable {
   private(set) var random: SplitMix64
   let csv: String
+  /// Who the rows are of: some are not there, some have no practice.
+  let people: String
 
   /// As declared in YAML. `noise` holds floating-point noise, and keeps two places of it.
   static let tables = """
@@ -19,6 +21,11 @@ struct RandomTable {
           cost: {from: cost, is: £, blank: £0.01}
           weight: {from: weight, is: ratio}
           noise: {from: 'noise, "stored"', is: ratio, places: 2, blank: 0}
+          person: {from: person, is: label of person}
+          carer: {from: carer, is: label of person, blank: none}
+          status-fee: {is: £ per pathway, value: fees.fee}
+          frail: {is: yes/no, value: "lookup(people.frail, person)"}
+          practice: {is: label of practice, value: "lookup(people.practice, person)"}
           band: {is: label of band, value: "if years < 0 then 'unborn' else if long then 'long' else status-band"}
           status-band: {is: label of band, value: "if status = 'open' then 'open' else 'another'"}
           long: {is: yes/no, value: since > 700 days or urgent}
@@ -29,11 +36,54 @@ struct RandomTable {
           seen-quarter: {is: period, value: quarter(seen)}
           seen-year: {is: period, value: financial-year(seen)}
           seen-calendar: {is: period, value: calendar-year(seen)}
+      people:
+        file: people.csv
+        key: {person: id}
+        columns:
+          born: date
+          practice: {is: label of practice, blank: none}
+          score: {is: ratio, places: 2, blank: none}
+          kin: {is: label of status, blank: 'it''s'}
+          visits: {is: pathways, value: visits-of otherwise 0 pathways}
+          frail: {is: yes/no, value: "age(born, 2026-02-28) >= 65 years or visits > 2 pathways"}
+          rate: {is: ratio, value: "if practices.deprived then practices.rate else score"}
+      both:
+        from: [rows, people]
+        columns:
+          person: label of person
+          practice: label of practice
+          frail: yes/no
+          waiting: {is: pathways, blank: 3}
+          weight: {from: rate, is: ratio, blank: none}
+          seen: {is: date, blank: 2024-02-29}
+          half: {is: ratio, value: (weight otherwise 1) * 50%}
+      practices:
+        by: practice
+        columns: {rate: ratio, deprived: yes/no}
+        rows: {M81: [5%, yes], M82: [0.12345, no]}
+      fees:
+        by: status
+        columns: {fee: £ per pathway}
+        rows: {open: [£12.50 per pathway], closed: [£0 per pathway], "it's": [none]}
+    """
+
+  /// What rows read of measures.
+  static let measures = """
+      visits-of: {from: rows, is: pathways, by: [person], value: count(), where: not urgent}
+      longest-of: {from: rows, is: pathways, by: [person], value: max(waiting), no rows: 0}
+      worth-by-status: {from: rows, is: £, by: [status], value: sum(cost)}
+      people-of:
+        from: people
+        is: people
+        by: [practice]
+        value: count()
+        where: applies(score)
     """
 
   private static let headers = [
     "Provider", "\"unused, \"\"quoted\"\"\"", "provider", "status", "month", "seen", "urgent",
     "waiting", "price", "cost", "weight", "\"noise, \"\"stored\"\"\"", "",
+    "person", "carer",
   ]
 
   init(seed: UInt64) {
@@ -45,6 +95,7 @@ struct RandomTable {
       if random.chance(1, of: 20) { lines.append(lines[lines.count - 1]) }
       if random.chance(1, of: 30) { lines.append("") }
     }
+    people = Self.people(&random, mistakes: mistakes)
     let end = random.pick(["\n", "\r\n"])
     csv =
       (random.chance(1, of: 4) ? "\u{FEFF}" : "") + lines.joined(separator: end)
@@ -69,6 +120,7 @@ struct RandomTable {
       ]),
       amount(&random), random.chance(1, of: 6) ? "" : amount(&random), ratio(&random, places: 9),
       random.chance(1, of: 6) ? "" : noise(&random), "",
+      random.pick(["p1", "p2", "p3", "p4", "p5", "p6"]), random.pick(["", "p1", "p2", "p7"]),
     ]
     guard mistakes, random.chance(1, of: 5) else { return cells.joined(separator: ",") }
     var wrong = cells
@@ -77,6 +129,24 @@ struct RandomTable {
       "\"12,34\"", "--1", "2026-02-30", "0000-01-01", "2026-13", "year 1", "7%", ".5", "5.", "+5",
     ])
     return wrong.joined(separator: ",")
+  }
+
+  private static func people(_ random: inout SplitMix64, mistakes: Bool) -> String {
+    let isEverybody = random.chance(2, of: 3)
+    var lines = ["id,born,practice,score,kin,unused"]
+    for id in ["p1", "p2", "p3", "p4", "p5", "p6", "p9"] {
+      if !isEverybody, random.chance(1, of: 6) { continue }
+      let cells = [
+        id, random.pick(["1950-06-01", "2020-02-29", "1961-02-28"]),
+        random.pick(["M81", "M82", isEverybody ? "M81" : "", isEverybody ? "M82" : "M83"]),
+        random.pick(["0.5", "1", "0.125", "12.5%", isEverybody ? "0" : ""]),
+        random.pick(["open", "closed", ""]), "x",
+      ]
+      lines.append(cells.joined(separator: ","))
+      if mistakes, random.chance(1, of: 10) { lines.append(cells.joined(separator: ",")) }
+      if mistakes, random.chance(1, of: 40) { lines.append("\(id)9,n/a,M81,x,,") }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func sign(_ random: inout SplitMix64) -> String {
@@ -111,17 +181,19 @@ struct RandomTable {
     let period = random.pick([
       "month", "month", "seen-month", "seen-quarter", "seen-year", "seen-calendar",
     ])
-    let by = ["provider", "status", "band", period].filter { _ in random.chance(1, of: 2) }
+    let by = ["provider", "status", "band", "practice", period]
+      .filter { random.chance(1, of: $0 == "practice" ? 8 : 2) }
     return (1...random.number(1...4)).map { index in
       let (unit, columns) = random.pick(Self.units)
       let counts = random.chance(1, of: 5)
       let things = random.pick([
         "count()", "distinct(provider)", "distinct(seen)", "distinct(waiting)", "distinct(band)",
-        "distinct(if urgent then seen else 2020-02-29)",
+        "distinct(if urgent then seen else 2020-02-29)", "distinct(person)",
       ])
       let value =
         counts
-        ? things : random.pick(["sum", "min", "max"]) + "(\(number(unit, columns, depth: 3)))"
+        ? things : aggregate(of: number(unit, columns, depth: 3))
+      if random.chance(1, of: 6) { return joined("m\(index)") }
       let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
       return """
           m\(index):
@@ -134,17 +206,53 @@ struct RandomTable {
     }.joined(separator: "\n")
   }
 
+  /// A measure of the rows of two tables.
+  private mutating func joined(_ name: String) -> String {
+    let (unit, value) = random.pick([
+      ("contacts", "count()"), ("people", "distinct(person)"), ("pathways", "sum(waiting)"),
+      ("ratio", "sum(half)"), ("ratio", "max(weight otherwise 0)"), ("pathways", "min(waiting)"),
+    ])
+    let condition = random.pick([
+      "", ", where: frail otherwise no", ", where: applies(weight) or seen > 2020-01-01",
+      ", where: 'lookup(longest-of, person) > 2 pathways'", ", where: frail",
+    ])
+    let by = random.pick(["[]", "[]", "[person]", "[practice]"])
+    return "  \(name): {from: both, is: \(unit), by: \(by), value: \(value)\(condition)}"
+  }
+
+  private mutating func aggregate(of value: String) -> String {
+    let function = random.pick(["sum", "sum", "min", "max", "percentile"])
+    let rank =
+      function == "percentile" ? ", \(random.pick(["50%", "92%", "0.1%", "1", "33.3%"]))" : ""
+    return "\(function)(\(value)\(rank))"
+  }
+
   private static let units = [
-    ("£", ["cost", "worth", "£12.345", "£0", "£1,000,000"]),
-    ("pathways", ["waiting", "12 pathways", "0 pathways"]),
-    ("ratio", ["weight", "noise", "5%", "0.125", "1"]),
+    ("£", ["cost", "worth", "£12.345", "£0", "£1,000,000", "(worth-by-status otherwise £3)"]),
+    (
+      "pathways",
+      [
+        "waiting", "12 pathways", "0 pathways", "lookup(longest-of, person)",
+        "(lookup(visits-of, carer) otherwise 2 pathways)",
+      ]
+    ),
+    (
+      "ratio",
+      [
+        "weight", "noise", "5%", "0.125", "1", "(lookup(people.rate, person) otherwise 50%)",
+        "(lookup(people.score, carer) otherwise weight)",
+      ]
+    ),
   ]
 
   private mutating func number(_ unit: String, _ leaves: [String], depth: Int) -> String {
     guard depth > 0, random.chance(4, of: 5) else { return random.pick(leaves) }
     let parts = (0..<3).map { _ in number(unit, leaves, depth: depth - 1) }
     let (a, b, c) = (parts[0], parts[1], parts[2])
-    switch random.number(0...9) {
+    switch random.number(0...10) {
+    case 10:
+      let step = unit == "£" ? "£0.1" : unit == "pathways" ? "1 pathway" : "0.01"
+      return "\(random.pick(["round", "floor", "ceiling"]))(\(a), \(step))"
     case 0: return "(\(a) + \(b))"
     case 1: return "(\(a) - \(b))"
     case 2: return "min(\(a), \(b))"
@@ -164,8 +272,21 @@ struct RandomTable {
       return random.pick(["(\(a) and \(b))", "(\(a) or \(b))", "(not (\(a)))", "((\(a)) = (\(b)))"])
     }
     let sign = random.pick(["<", "<=", "=", "!=", ">", ">="])
-    switch random.number(0...6) {
+    switch random.number(0...8) {
     case 0: return random.pick(["urgent", "long"])
+    case 7:
+      return random.pick([
+        "(frail otherwise no)", "applies(lookup(people.score, carer))", "applies(frail)",
+        "(if applies(frail) then frail else urgent)",
+        "(lookup(people.born, person) otherwise seen) < seen",
+      ])
+    case 8:
+      return random.pick([
+        "frail", "lookup(people.frail, carer)", "status-fee > £5 per pathway",
+        "lookup(people.kin, person) = status", "min(lookup(people.score, person), weight) > 0.1",
+        "(people-of otherwise 0 people) > 1 people", "not frail", "applies(status-fee)", "urgent",
+        "urgent", "long",
+      ])
     case 5:
       return random.pick(["band = 'open'", "band in ('long', 'unborn')", "years >= 18 years"])
     case 6: return "(\(random.pick(["since", "days(2024-02-29, seen)"])) \(sign) 365 days)"

@@ -51,3 +51,10 @@ enum DuckDB {
 
   static func literal(_ text: String) -> String { SQL.literal(text) }
 }
+
+extension Engine {
+  /// Runs a plan of one table.
+  func run(_ plan: Plan, on file: DataFile) throws(Fault) -> [MeasureData] {
+    try run(plan, on: [plan.table.name: file])
+  }
+}

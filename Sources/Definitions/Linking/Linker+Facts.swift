@@ -34,6 +34,18 @@ extension Linker {
   func column(
     _ table: Table, _ column: Table.Column, _ name: String
   ) throws(Fault) -> Slot.ID {
+    if let formula = column.formula {
+      throw Fault(
+        "worked-column", at: formula.place,
+        "`\(name)` is worked out for each row, and a contract reads what the file says",
+        advice: "Measure it: `from: \(table.name)`, or work it out in the contract under `let:`.")
+    }
+    if case .tables(let parts) = table.source, let part = parts.first {
+      throw Fault(
+        "joined-tables", at: part.place,
+        "table `\(table.name)` joins the rows of others, which a contract cannot read one by one",
+        advice: "Measure it: `from: \(table.name)`.")
+    }
     let type = Type(column.kind, by: table.dimensions)
     use(table)
     if let stand = try standIn(for: name, type) { return add(stand) }

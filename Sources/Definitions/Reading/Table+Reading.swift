@@ -22,34 +22,46 @@ struct TableReader {
         return scale(name, shape, type, fields).map(Declared.scale)
       }
     }
-    if let file = fields.text("file") { return .table(fileTable(key, file, fields)) }
+    if let file = fields.text("file") {
+      var table = fileTable(key, .file(file), fields)
+      table.sheet = SheetChoice(
+        file, sheet: fields.text("sheet"), header: fields.text("header"), log)
+      return .table(table)
+    }
+    let parts = fields.texts("from")
+    if !parts.isEmpty { return .table(fileTable(key, .tables(parts), fields)) }
     return inline(key, fields).map(Declared.table)
   }
 
   // MARK: Files
 
-  private func fileTable(_ name: Passage, _ file: Passage, _ fields: Fields) -> Table {
+  /// A table of rows that are read when they are needed.
+  private func fileTable(_ name: Passage, _ source: Table.Source, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     let columns = columns(fields)
-    let (sheet, header) = (fields.text("sheet"), fields.text("header"))
-    if !keys.isEmpty { refuseWorked(columns, "A contract can work it out: `let:`.") }
+    for key in keys where columns.contains(where: { $0.name == key.dimension }) {
+      log.add(
+        Fault(
+          "repeated-name", at: key.header.place,
+          "`\(key.dimension)` is both what table `\(name.text)` is found by and a column of it",
+          advice:
+            "Rows have it by this name already: leave the column out, or give it a name of its"
+            + " own."))
+    }
     return Table(
-      name: name.text, place: name.place, source: .file(file), keys: keys,
-      columns: columns, covers: fields.text("covers"),
-      sheet: SheetChoice(file, sheet: sheet, header: header, log))
+      name: name.text, place: name.place, source: source, keys: keys,
+      columns: columns, covers: fields.text("covers"))
   }
 
-  /// Only tables of rows have columns that are worked out.
-  private func refuseWorked(_ columns: [Table.Column], _ advice: String) {
+  /// Only tables with a file have columns that are worked out.
+  private func refuseWorked(_ columns: [Table.Column]) {
     for column in columns {
       guard let formula = column.formula else { continue }
       log.add(
         Fault(
           "worked-column", at: formula.place,
-          "`\(column.name)` is worked out, and this table is no table of rows",
-          advice:
-            "Only a table with a `file:` and no `key:`, which measures count, has such columns."
-            + " " + advice))
+          "`\(column.name)` is worked out, and this table is written out",
+          advice: "Write its cells; or give the table a `file:`."))
     }
   }
 
@@ -106,7 +118,7 @@ struct TableReader {
     let before = log.faults.count
     let by = fields.texts("by")
     let columns = columns(fields)
-    refuseWorked(columns, "Write its cells.")
+    refuseWorked(columns)
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
     guard !by.isEmpty else {

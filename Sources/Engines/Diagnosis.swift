@@ -1,0 +1,139 @@
+import ADBC
+import Definitions
+import Faults
+import Measures
+
+/// Finds out why a plan could not be run: the same faults in the same order, however an engine came
+/// upon them. Nobody waits for it where all is well.
+struct Diagnosis {
+  let sources: Sources
+  let engine: DuckDBEngine
+
+  /// - Throws: the first thing that is wrong with the rows; returns where nothing is.
+  func find(in plan: Plan) throws(Fault) {
+    for rows in plan.rows.all where rows.isOfFile { try checkCells(rows) }
+    try check(plan)
+  }
+
+  /// A period is read here and not in SQL: its words are the language's own.
+  func checkPeriods(_ plan: Plan, _ groups: [Group]) throws(Fault) {
+    for rows in plan.rows.all where rows.isOfFile {
+      for column in rows.columns where column.isPeriod {
+        let isGrouped =
+          rows.table.name == plan.table.name
+          && plan.groupingColumns.contains { $0.name == column.name }
+        let isAllRead =
+          isGrouped
+          && groups.allSatisfy { $0.labels.last.flatMap(CellText.period) != nil }
+        if !isAllRead { try checkCells(rows) }
+      }
+    }
+  }
+
+  // MARK: Cells
+
+  private func checkCells(_ rows: Rows) throws(Fault) {
+    guard let file = sources.file(rows.table) else { return }
+    let stored = try stored(rows)
+    let texts = stored.columns.enumerated().map { "\($1.sql) AS c\($0)" }
+    var counts: [String] = []
+    for (index, column) in rows.columns.enumerated() {
+      let cell = CellSQL(
+        column: column, stored: StoredColumn(sql: "c\(index)", form: stored.columns[index].form))
+      for condition in [cell.isBlank, cell.isUnreadable] {
+        counts.append("count(*) FILTER (WHERE \(condition ?? "false"))")
+      }
+    }
+    guard !counts.isEmpty else { return }
+    let from = "(SELECT \(texts.joined(separator: ", ")) FROM \(stored.source))"
+    let found = try integers("SELECT \(counts.joined(separator: ", ")) FROM \(from)", file)
+    var tallies: [Tally] = []
+    for (index, column) in rows.columns.enumerated() {
+      var tally = Tally(column: column, blank: found[2 * index], unreadable: found[2 * index + 1])
+      if column.isPeriod {
+        tally.unreadable = try unreadablePeriods("c\(index)", from, file)
+      }
+      tallies.append(tally)
+    }
+    try engine.check(tallies, file)
+  }
+
+  private func unreadablePeriods(
+    _ column: String, _ from: String, _ file: DataFile
+  ) throws(Fault) -> Int {
+    let result = try engine.query("SELECT \(column), count(*) FROM \(from) GROUP BY 1", on: file)
+    return try engine.perform(file) {
+      zip(try result.columns[0].strings(), try result.columns[1].integers()).reduce(0) {
+        sum, row in
+        guard let text = row.0, CellText.period(text) == nil else { return sum }
+        return sum + Int(row.1 ?? 0)
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  private func check(_ plan: Plan) throws(Fault) {
+    try check(plan.rows)
+    let file = sources.file(of: plan.rows)
+    let script = Script(stored)
+    let select = FiguresSQL(plan, try script.write(plan.rows)).undetermined
+    guard let file else { return }
+    let found = try integers(script.opening + select, file)
+    var counts = RowFaults.Undetermined(plan)
+    let (labels, measures) = (plan.grouping.count, plan.aggregates.count)
+    counts.labels = Array(found.prefix(labels))
+    counts.conditions = Array(found.dropFirst(labels).prefix(measures))
+    counts.values = Array(found.dropFirst(labels + measures))
+    try RowFaults.check(counts, of: plan)
+  }
+
+  private func check(_ rows: Rows) throws(Fault) {
+    for part in rows.parts { try check(part.rows) }
+    for link in rows.links {
+      switch link.source {
+      case .rows(let source): try check(source)
+      case .figures(let plan): try check(plan)
+      }
+    }
+    guard !rows.links.isEmpty, let file = sources.file(of: rows) else { return }
+    let script = Script(stored)
+    let joined = try script.write(rows)
+    let count = try integers("\(script.opening)SELECT count(*) FROM \(joined.name)", file)[0]
+    guard count != sources.rowCount(rows) else { return }
+    for link in rows.links {
+      let keys = try repeatedKeys(link, file)
+      if keys > 0 { throw RowFaults.repeatedKey(link, in: rows.table, keys: keys) }
+    }
+  }
+
+  private func repeatedKeys(_ link: Link, _ file: DataFile) throws(Fault) -> Int {
+    guard case .rows(let rows) = link.source else { return 0 }
+    let script = Script(stored)
+    let written = try script.write(rows)
+    let keys = link.keys.map { written.slots[$0] ?? "NULL" }.joined(separator: ", ")
+    return try integers(
+      "\(script.opening)SELECT count(*) FROM (SELECT \(keys) FROM \(written.name) GROUP BY \(keys)"
+        + " HAVING count(*) > 1)", file)[0]
+  }
+
+  // MARK: DuckDB
+
+  private func stored(_ rows: Rows) throws(Fault) -> StoredTable {
+    try sources.stored(rows, in: { SQL.literal(DuckDBSQL.exactly($0.path)) })
+  }
+
+  /// The numbers of the one row that a statement answers.
+  private func integers(_ sql: String, _ file: DataFile) throws(Fault) -> [Int] {
+    let result = try engine.query(sql, on: file)
+    return try engine.perform(file) { try result.columns.map { Int(try $0.integers()[0] ?? 0) } }
+  }
+}
+
+extension Rows {
+  /// Whether they are a file's own, and neither written out nor joined from other tables.
+  var isOfFile: Bool { written == nil && parts.isEmpty }
+
+  /// These rows, and before them all rows that they read, each after those that it reads.
+  var all: [Rows] { (parts.map(\.rows) + links.map(\.source.rows)).flatMap(\.all) + [self] }
+}

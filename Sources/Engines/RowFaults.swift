@@ -1,0 +1,85 @@
+import Definitions
+import Faults
+import Measures
+
+/// What is said of rows for which a figure cannot be told.
+enum RowFaults {
+  /// Rows of a plan whose label, condition or value comes to none.
+  struct Undetermined {
+    /// By the place in `plan.grouping`.
+    var labels: [Int]
+    /// By the plan's measures.
+    var conditions: [Int]
+    var values: [Int]
+
+    init(_ plan: Plan) {
+      labels = Array(repeating: 0, count: plan.grouping.count)
+      conditions = Array(repeating: 0, count: plan.aggregates.count)
+      values = conditions
+    }
+  }
+
+  /// Refuses a plan for the first thing that cannot be told of some rows.
+  static func check(_ counts: Undetermined, of plan: Plan) throws(Fault) {
+    for (index, count) in counts.labels.enumerated() where count > 0 {
+      let column = plan.table.columns[plan.grouping[index]]
+      let place = column.formula?.place ?? column.header.place
+      throw undetermined(
+        count, "`\(column.name)`", plan, reads: plan.rows.formulas[plan.grouping[index]],
+        place, instead: "\(column.formula?.text ?? column.name) otherwise 'unknown'")
+    }
+    for (index, aggregate) in plan.aggregates.enumerated() {
+      if counts.conditions[index] > 0, let formula = aggregate.condition {
+        throw undetermined(
+          counts.conditions[index], "whether `\(formula.node.text)` holds", plan, reads: formula,
+          formula.node.place, instead: nil)
+      }
+      if counts.values[index] > 0, let formula = aggregate.value {
+        throw undetermined(
+          counts.values[index], "`\(formula.node.text)`", plan, reads: formula,
+          formula.node.place, instead: nil)
+      }
+    }
+  }
+
+  private static func undetermined(
+    _ count: Int, _ what: String, _ plan: Plan, reads formula: RowFormula?, _ place: Place,
+    instead: String?
+  ) -> Fault {
+    let open = formula.map { plan.rows.open($0) } ?? []
+    let name = open.first ?? "x"
+    return Fault(
+      "undetermined", at: place,
+      "for \(counted(count, "row")) of table `\(plan.table.name)` it cannot be told \(what)",
+      label: open.isEmpty ? "" : "\(spoken(open)) \(open.count == 1 ? "is" : "may be") none there",
+      advice: "No row for a label, or a blank that means none, is not nought. Say what it counts"
+        + " as: `\(instead ?? "\(name) otherwise …")`; or choose the rows that count:"
+        + " `where: applies(\(name)) and …`.")
+  }
+
+  static func repeatedKey(_ link: Link, in table: Table, keys: Int) -> Fault {
+    let other = link.source.rows.table
+    let key = spoken(other.keys.map(\.dimension))
+    return Fault(
+      "two-rows", at: other.place,
+      "\(counted(keys, "label")) of \(key) \(keys == 1 ? "has" : "have") more than one row in table"
+        + " `\(other.name)`",
+      label: "rows of `\(table.name)` read it",
+      advice: "Which row counts? Remove the others, or add the column that tells them apart to the"
+        + " table's `key:`. `leftshift data check` with a gate `unique:` shows where they are.")
+  }
+
+  private static func counted(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension Rows {
+  /// The names behind a formula that may come to none, the nearest to where they are read.
+  func open(_ formula: RowFormula) -> [String] {
+    formula.slots.sorted().filter(canBeNone).flatMap { slot -> [String] in
+      guard let inner = formulas[slot] else { return [names[slot]] }
+      return open(inner)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ADBC
+import Definitions
+import Faults
+import Measures
+
+/// The files of a plan, made ready for a statement to read.
+struct Sources {
+  private var byTable: [String: Source] = [:]
+  /// The plan's own table first.
+  let all: [MeasureData.File]
+
+  init(
+    _ plan: Plan, _ files: [String: DataFile], _ engine: DuckDBEngine
+  ) throws(Fault) {
+    var all: [MeasureData.File] = []
+    for table in plan.rows.tables.reversed() {
+      let read = plan.rows.all.filter { $0.table.name == table.name }.flatMap(\.columns)
+      let source = try Source(try files.file(of: table), read.map(\.header), engine)
+      byTable[table.name] = source
+      all.append(MeasureData.File(path: source.file.title, sha256: source.sha256))
+    }
+    self.all = all
+  }
+
+  var hasEmptyTables: Bool { byTable.values.contains { $0.rowCount == 0 } }
+
+  /// How many rows there are before anything else is read for them.
+  func rowCount(_ rows: Rows) -> Int {
+    if let written = rows.written { return written.count }
+    guard rows.parts.isEmpty else { return rows.parts.reduce(0) { $0 + rowCount($1.rows) } }
+    return byTable[rows.table.name]?.rowCount ?? 0
+  }
+
+  func file(of rows: Rows) -> DataFile? { file(rows.ownTable) }
+
+  func file(_ table: Table) -> DataFile? { byTable[table.name]?.file }
+
+  /// - Parameter path: the file's, as an SQL literal.
+  func stored(
+    _ rows: Rows, in path: (DataFile) -> String
+  ) throws(Fault) -> StoredTable {
+    guard let source = byTable[rows.table.name] else {
+      throw Fault(
+        "table-without-file", at: rows.table.place, "table `\(rows.table.name)` was not read",
+        advice: "Give it a `file:`.")
+    }
+    return try source.stored(rows.columns, path: path(source.scanned))
+  }
+}
+
+/// A file and what has to be known of it before a statement is written.
+private struct Source {
+  let file: DataFile
+  let sha256: String
+  let rowCount: Int
+  /// A sheet as comma-separated text, there as long as this is.
+  private var sheet: UnnamedFile?
+  private let headers: [String]
+  private let kind: Kind
+
+  private enum Kind {
+    case csv(CSVFile.Shape)
+    case parquet(types: [String])
+  }
+
+  /// What DuckDB reads.
+  var scanned: DataFile {
+    sheet.map { DataFile(path: $0.path, shownAs: file.title + ".csv") } ?? file
+  }
+
+  /// - Parameter wanted: the columns that are read.
+  init(_ file: DataFile, _ wanted: [Passage], _ engine: DuckDBEngine) throws(Fault) {
+    self.file = file
+    if file.isWorkbook {
+      let rows = try SheetFile(file)
+      let text = try rows.commaSeparated(wanted)
+      (sheet, headers, sha256) = (text.file, text.headers, rows.sha256)
+      (rowCount, kind) = (text.shape.rowCount, .csv(text.shape))
+    } else if file.isParquet {
+      try ParquetFile.check(file)
+      sha256 = try file.sha256()
+      let shape = try engine.parquetShape(file)
+      (headers, rowCount, kind) = (shape.headers, shape.rowCount, .parquet(types: shape.types))
+    } else {
+      let csv = try CSVFile(file)
+      let shape = try csv.shape()
+      (headers, sha256, rowCount, kind) = (csv.headers, csv.sha256, shape.rowCount, .csv(shape))
+    }
+  }
+
+  func stored(_ columns: [Table.Column], path: String) throws(Fault) -> StoredTable {
+    let indexes = try columns.map { column throws(Fault) in
+      try Headers.index(of: column.header, among: headers, in: file)
+    }
+    switch kind {
+    case .csv(let shape):
+      let names = PlanSQL.distinct(headers)
+      return StoredTable(
+        source: DuckDBSQL.rows(ofCSV: path, names, shape),
+        columns: indexes.map {
+          StoredColumn(sql: Self.text(SQL.identifier(names[$0])), form: .text)
+        })
+    case .parquet(let types):
+      return StoredTable(
+        source: DuckDBSQL.rows(ofParquet: path),
+        columns: zip(columns, indexes).map { column, index in
+          let name = SQL.identifier(headers[index])
+          let stored = StoredColumn(sql: name, form: StoredColumn.form(ofType: types[index]))
+          if CellSQL(column: column, stored: stored).isDirect { return stored }
+          let text = stored.form == .text ? name : "CAST(\(name) AS VARCHAR)"
+          return StoredColumn(sql: Self.text(text), form: .text)
+        })
+    }
+  }
+
+  /// An empty text is a blank.
+  private static func text(_ sql: String) -> String { "nullif(\(sql), '')" }
+}

@@ -1,0 +1,47 @@
+import Definitions
+import Measures
+
+/// How a statement reads the rows of a file.
+struct StoredTable {
+  /// What stands behind `FROM`.
+  let source: String
+  /// For each of the columns that are read, in their order.
+  let columns: [StoredColumn]
+}
+
+/// A column as a file holds it.
+struct StoredColumn {
+  /// What a file says of the values of a column.
+  enum Form: Equatable {
+    case text
+    /// Whole numbers of at most so many digits.
+    case integer(digits: Int)
+    case decimal(precision: Int, scale: Int)
+    case date, truth
+    /// Anything else: floating-point numbers, times.
+    case other
+  }
+
+  let sql: String
+  let form: Form
+
+  /// - Parameter type: as DuckDB's `DESCRIBE` says it.
+  static func form(ofType type: String) -> Form {
+    if let digits = integerDigits[type] { return .integer(digits: digits) }
+    if type.hasPrefix("DECIMAL("), type.hasSuffix(")") {
+      let numbers = type.dropFirst(8).dropLast().split(separator: ",").compactMap { Int($0) }
+      if numbers.count == 2 { return .decimal(precision: numbers[0], scale: numbers[1]) }
+    }
+    return switch type {
+    case "VARCHAR": .text
+    case "DATE": .date
+    case "BOOLEAN": .truth
+    default: .other
+    }
+  }
+
+  private static let integerDigits = [
+    "TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "UTINYINT": 3, "USMALLINT": 5,
+    "UINTEGER": 10, "UBIGINT": 20, "HUGEINT": 39,
+  ]
+}
