@@ -47,6 +47,8 @@ public struct Checker {
       return try label(text, of: dimension, expression)
     case (.conditional(let condition, let then, let otherwise), .label):
       return try conditional(condition, then, otherwise, expression, as: kind)
+    case (.binary(.otherwise, let left, let right), .label):
+      return try replacement(try check(left, as: kind), try check(right, as: kind), expression)
     default: return try check(expression)
     }
   }
@@ -176,6 +178,9 @@ public struct Checker {
     switch sign {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       return try comparison(sign, left, right, expression)
+    case .otherwise:
+      let value = try check(left)
+      return try replacement(value, try label(right, of: value), expression)
     default: break
     }
     let (a, b) = (try check(left), try check(right))
@@ -191,13 +196,18 @@ public struct Checker {
       let kind = try product(a, b, sign)
       return node(
         sign == .multiply ? .multiply : .divide, [a, b], Type(kind, by: dimensions), expression)
-    case .and, .or:
+    default:
       for operand in [a, b] { _ = try truth(operand, "`\(sign.rawValue)`") }
       return node(sign == .and ? .and : .or, [a, b], Type(.truth, by: dimensions), expression)
-    default:
-      let kind = try join(a, b, "replaced by", expression)
-      return node(.otherwise, [a, b], Type(kind, by: dimensions), expression)
     }
+  }
+
+  private func replacement(
+    _ value: Node, _ other: Node, _ expression: Expression
+  ) throws(Fault) -> Node {
+    let kind = try join(value, other, "replaced by", expression)
+    let dimensions = value.type.dimensions.union(other.type.dimensions)
+    return node(.otherwise, [value, other], Type(kind, by: dimensions), expression)
   }
 
   private func product(_ a: Node, _ b: Node, _ sign: BinaryOperator) throws(Fault) -> Kind {

@@ -146,8 +146,10 @@ extension RowTable {
     var digits: [Slot.ID: Digits] = [:]
     for cell in cells { digits[cell] = try self.digits(of: cell) }
     let count = table.columns.count + tables.reads(of: table).count
+    // What nobody asked for needs no name.
+    let names = (0..<count).map { seen.contains($0) ? name(of: $0) : "" }
     return Rows(
-      table: table, names: (0..<count).map(name), cells: cells.sorted(), digits: digits,
+      table: table, names: names, cells: cells.sorted(), digits: digits,
       formulas: formulas,
       links: try links(reads.sorted()), written: try tables.written(table),
       parts: try parts(reading: cells))
