@@ -30,16 +30,36 @@ enum DateSQL {
       + " - CASE WHEN \(birthday(then)) < \(birthday(born)) THEN 1 ELSE 0 END"
   }
 
-  /// As the language writes it: `2026-04`, `2026/27 Q1`, `2026/27`, `2026`.
   private static func period(_ cycle: Cycle, _ date: String) -> String {
-    let (year, month) = (part("year", date), part("month", date))
-    let financial = "(\(year) - CASE WHEN \(month) < 4 THEN 1 ELSE 0 END)"
-    let name = "\(padded(financial, 4)) || '/' || \(padded("(\(financial) + 1) % 100", 2))"
+    hasNumber(cycle) ? name(cycle, ofNumber: number(cycle, date)) : padded(part("year", date), 4)
+  }
+
+  /// Whether periods of a cycle have numbers, in the order of time.
+  static func hasNumber(_ cycle: Cycle) -> Bool {
+    [.month, .quarter, .financialYear].contains(cycle)
+  }
+
+  /// The number of the period that holds a date. Financial years begin in April.
+  static func number(_ cycle: Cycle, _ date: String) -> String {
+    let month = "\(part("year", date)) * 12 + \(part("month", date))"
     switch cycle {
-    case .month: return "\(padded(year, 4)) || '-' || \(padded(month, 2))"
-    case .quarter: return "\(name) || ' Q' || ((\(month) + 8) % 12 // 3 + 1)"
-    case .financialYear: return name
-    default: return padded(year, 4)
+    case .month: return "\(month) - 1"
+    case .quarter: return "(\(month) - 4) // 3"
+    default: return "(\(month) - 4) // 12"
+    }
+  }
+
+  /// As the language writes it: `2026-04`, `2026/27 Q1`, `2026/27`.
+  static func name(_ cycle: Cycle, ofNumber number: String) -> String {
+    let number = "(\(number))"
+    func year(_ year: String) -> String {
+      "\(padded(year, 4)) || '/' || \(padded("(\(year) + 1) % 100", 2))"
+    }
+    switch cycle {
+    case .month:
+      return "\(padded("\(number) // 12", 4)) || '-' || \(padded("\(number) % 12 + 1", 2))"
+    case .quarter: return "\(year("\(number) // 4")) || ' Q' || (\(number) % 4 + 1)"
+    default: return year(number)
     }
   }
 

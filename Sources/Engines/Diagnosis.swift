@@ -111,7 +111,7 @@ struct Diagnosis {
     guard case .rows(let rows) = link.source else { return 0 }
     let script = Script(stored)
     let written = try script.write(rows)
-    let keys = link.keys.map { written.slots[$0] ?? "NULL" }.joined(separator: ", ")
+    let keys = link.keys.map { written.slots[$0] ?? RowSQL.unknown }.joined(separator: ", ")
     return try integers(
       "\(script.opening)SELECT count(*) FROM (SELECT \(keys) FROM \(written.name) GROUP BY \(keys)"
         + " HAVING count(*) > 1)", file)[0]

@@ -16,11 +16,16 @@ struct FiguresSQL {
 
   init(_ plan: Plan, _ rows: Script.Written) {
     (self.plan, self.rows) = (plan, rows)
+    (labels, figures) = Self.names(of: plan)
+  }
+
+  /// What the labels and the figures are called in the answer.
+  static func names(of plan: Plan) -> (labels: [String], figures: [String]) {
     let names = PlanSQL.distinct(
       plan.groupingColumns.map(\.name) + plan.aggregates.map(\.measure.name)
     ).map(SQL.identifier)
-    labels = Array(names.prefix(plan.grouping.count))
-    figures = Array(names.dropFirst(plan.grouping.count))
+    let count = plan.grouping.count
+    return (Array(names.prefix(count)), Array(names.dropFirst(count)))
   }
 
   /// - Parameter more: what else is selected, after the number of rows.
@@ -41,7 +46,7 @@ struct FiguresSQL {
   }
 
   private func label(_ slot: Slot.ID, as name: String) -> String {
-    let column = rows.slots[slot] ?? "NULL"
+    let column = rows.slots[slot] ?? RowSQL.unknown
     guard plan.rows.canBeNone(slot) else { return column == name ? name : "\(column) AS \(name)" }
     return "coalesce(\(column), \(Self.failure)) AS \(name)"
   }
@@ -65,7 +70,7 @@ struct FiguresSQL {
     switch aggregate.function {
     case .distinct: return "count(DISTINCT \(value))\(filter)"
     case .percentile:
-      let rank = aggregate.rank.map(\.exactText) ?? "NULL"
+      let rank = aggregate.rank.map(\.exactText) ?? RowSQL.unknown
       return "quantile_disc(\(value), \(rank))\(filter)"
     default: return "\(aggregate.function.rawValue)(\(value))\(filter)"
     }
@@ -77,7 +82,7 @@ struct FiguresSQL {
   /// `RowFaults.Undetermined`.
   var undetermined: String {
     let row = RowSQL(columns: rows.slots)
-    let labels = plan.grouping.map { "\(rows.slots[$0] ?? "NULL") IS NULL" }
+    let labels = plan.grouping.map { "\(rows.slots[$0] ?? RowSQL.unknown) IS NULL" }
     let conditions = plan.aggregates.map { aggregate in
       aggregate.condition.map { "(\(row.text($0))) IS NULL" } ?? "false"
     }

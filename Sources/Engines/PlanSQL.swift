@@ -17,7 +17,8 @@ struct PlanSQL {
     _ plan: Plan, _ stored: @escaping (Rows) throws(Fault) -> StoredTable
   ) throws(Fault) {
     let script = Script(stored)
-    let select = FiguresSQL(plan, try script.write(plan.rows))
+    let cube = try Cube(plan).map { cube throws(Fault) in try script.write(cube) }
+    let figures = cube == nil ? FiguresSQL(plan, try script.write(plan.rows)) : nil
     let counts = script.counts.enumerated().map { index, count in
       "\(count.sql) AS \(SQL.identifier("rows of \(count.rows.table.name)"))"
     }
@@ -26,7 +27,7 @@ struct PlanSQL {
       ? "" : "\nORDER BY " + (1...plan.grouping.count).map(String.init).joined(separator: ", ")
     text = """
       -- \(Self.title(plan))
-      \(script.opening)\(select.text(more: counts))\(order)
+      \(script.opening)\(cube?.sql.reading(cube?.name ?? "", more: counts) ?? figures?.text(more: counts) ?? "")\(order)
       """
     counted = script.counts.map(\.rows)
   }

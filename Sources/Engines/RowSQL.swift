@@ -11,12 +11,18 @@ import Quantities
 struct RowSQL {
   /// The SQL of each column's value, by its place in the table's columns.
   let columns: [Int: String]
+  /// The SQL of a formula whose value is known already, if it is.
+  var known: (RowFormula) -> String? = { _ in nil }
+
+  /// What stands where nothing should be missing: a statement must fail and not guess.
+  static let unknown = "error('leftshift: nothing stands here')"
 
   func text(_ formula: RowFormula) -> String {
+    if let known = known(formula) { return known }
     let operands = formula.operands
     switch formula.node.operation {
     case .constant(let value): return Self.constant(value, formula.digits)
-    case .read(let column): return columns[column] ?? "NULL"
+    case .read(let column): return columns[column] ?? Self.unknown
     case .negate: return "-\(part(operands[0]))"
     case .magnitude: return "abs(\(text(operands[0])))"
     case .not: return "NOT \(part(operands[0]))"
@@ -38,8 +44,7 @@ struct RowSQL {
     case .least, .greatest, .clamp: return ordered(formula)
     case .round: return rounded(formula)
     default:
-      // RowRules lets nothing else through; if it ever did, the statement must fail and not guess.
-      return "error('this operation has no SQL')"
+      return Self.unknown  // RowRules lets nothing else through.
     }
   }
 
@@ -87,7 +92,7 @@ struct RowSQL {
   /// A cast rounds halves away from nought; the other rules move what it made by a step.
   private func rounded(_ formula: RowFormula) -> String {
     guard let (rule, number, places) = formula.rounding, let digits = formula.digits else {
-      return "NULL"
+      return Self.unknown
     }
     let value = text(number)
     let nearest = "CAST(\(value) AS \(digits))"

@@ -23,6 +23,8 @@ final class Script {
     let slots: [Slot.ID: String]
     /// Of measures, what they are by.
     var keys: [String]?
+    /// The tests of a cube that were made where a link leads, by the link's place.
+    var marks: [Int: String] = [:]
   }
 
   /// The named parts, as they stand before the last `SELECT`.
@@ -30,16 +32,28 @@ final class Script {
 
   // MARK: Rows
 
-  /// - Parameter isRead: whether other rows read these, again and again.
-  func write(_ rows: Rows, isRead: Bool = false) throws(Fault) -> Written {
+  /// - Parameters:
+  ///   - isRead: whether other rows read these, again and again.
+  ///   - marks: tests of a cube to be made where a link leads, by the link's place.
+  func write(
+    _ rows: Rows, isRead: Bool = false, marks: Marks? = nil
+  ) throws(Fault) -> Written {
     if let values = rows.written { return write(values, of: rows) }
-    var links: [(link: Link, source: Written)] = []
-    for link in rows.links { links.append((link, try source(of: link))) }
+    var links: [Joined] = []
+    for (index, link) in rows.links.enumerated() {
+      let source = try source(of: link)
+      let tests = marks?.tests(index) ?? []
+      links.append(
+        Joined(
+          link: link, source: tests.isEmpty ? source : mark(source, link, tests, marks),
+          marks: tests.isEmpty ? nil : index))
+    }
     let stages = rows.stages
-    var steps: [(Written) -> (columns: [(Slot.ID, String)], joins: String)] = []
-    for stage in 0...(stages.values.max() ?? 0) {
-      let joined = links.filter { link, _ in link.reads.keys.contains { stages[$0] == stage } }
-      if !joined.isEmpty { steps.append { self.join(joined, to: $0) } }
+    var steps: [(Written) -> (columns: [Column], joins: String)] = []
+    for stage in 0...(rows.links.map { rows.stage(of: $0, stages) } + stages.values).reduce(0, max)
+    {
+      let joined = links.filter { rows.stage(of: $0.link, stages) == stage }
+      if !joined.isEmpty { steps.append { self.join(joined, to: $0, of: rows) } }
       let worked = rows.worked.filter { stages[$0] == stage }
       if !worked.isEmpty { steps.append { (self.work(out: worked, of: rows, $0), "") } }
     }
@@ -47,16 +61,16 @@ final class Script {
     for (index, step) in steps.enumerated() {
       let (columns, joins) = step(written)
       let isLast = index == steps.count - 1
-      let named = columns.map { ($0, SQL.identifier(rows.distinctNames[$0]), $1) }
       let name = add(
         isLast ? rows.table.name : "\(rows.table.name) so far", isRead: isLast && isRead,
         """
           SELECT \(written.name).*,
-        \(named.map { "    \($0.2) AS \($0.1)" }.joined(separator: ",\n"))
+        \(columns.map { "    \($0.sql) AS \($0.name)" }.joined(separator: ",\n"))
           FROM \(written.name)\(joins)
         """)
-      let new = Dictionary(uniqueKeysWithValues: named.map { ($0.0, $0.1) })
-      written = Written(name: name, slots: written.slots.merging(new) { $1 })
+      written = Written(
+        name: name, slots: written.slots.merging(columns.compactMap(\.slot)) { $1 },
+        marks: written.marks.merging(columns.compactMap(\.mark)) { $1 })
     }
     if isRead, !rows.links.isEmpty {
       counts.append((rows, "(SELECT count(*) FROM \(written.name))"))
@@ -64,40 +78,105 @@ final class Script {
     return written
   }
 
+  /// The tests of a cube that are made where the links of its rows lead.
+  struct Marks {
+    let cube: Cube
+    /// For each link of the rows, its place in the cube's plan.
+    let places: [Int]
+
+    func tests(_ link: Int) -> [Cube.Test] { cube.marks[places[link]] ?? [] }
+  }
+
+  /// A link with what it leads to.
+  private struct Joined {
+    let link: Link
+    let source: Written
+    /// The link's place, where tests of a cube are made.
+    let marks: Int?
+  }
+
+  /// A column that is added to rows: a slot of theirs, or the marks of a link.
+  private struct Column {
+    enum Meaning { case slot(Slot.ID), marks(Int) }
+
+    let meaning: Meaning
+    let name: String
+    let sql: String
+
+    var slot: (Slot.ID, String)? { if case .slot(let slot) = meaning { (slot, name) } else { nil } }
+    var mark: (Int, String)? { if case .marks(let link) = meaning { (link, name) } else { nil } }
+  }
+
   /// The columns that are worked out, each from those before it.
-  private func work(
-    out slots: [Slot.ID], of rows: Rows, _ written: Written
-  ) -> [(Slot.ID, String)] {
+  private func work(out slots: [Slot.ID], of rows: Rows, _ written: Written) -> [Column] {
     var known = written.slots
     return slots.compactMap { slot in
       guard let formula = rows.formulas[slot] else { return nil }
       let text = RowSQL(columns: known).text(formula)
-      known[slot] = SQL.identifier(rows.distinctNames[slot])
-      return (slot, text)
+      let name = SQL.identifier(rows.distinctNames[slot])
+      known[slot] = name
+      return Column(meaning: .slot(slot), name: name, sql: text)
     }
   }
 
   /// What other tables and measures say of the rows' labels. Every name says whose it is: the other
   /// table may have columns of the same names.
   private func join(
-    _ links: [(link: Link, source: Written)], to own: Written
-  ) -> (columns: [(Slot.ID, String)], joins: String) {
-    var (columns, joins) = ([(Slot.ID, String)](), "")
-    for (link, source) in links {
+    _ links: [Joined], to own: Written, of rows: Rows
+  ) -> (columns: [Column], joins: String) {
+    var (columns, joins) = ([Column](), "")
+    for joined in links {
+      let (link, source) = (joined.link, joined.source)
       let isNamed = links.count { $0.source.name == source.name } > 1
       let alias = isNamed ? unique("\(bare(source.name)) for") : source.name
-      let conditions = zip(link.on, source.keys ?? link.keys.map { source.slots[$0] ?? "NULL" })
-        .map { "\(own.name).\(own.slots[$0] ?? "NULL") = \(alias).\($1)" }
+      let conditions = zip(
+        link.on, source.keys ?? link.keys.map { source.slots[$0] ?? RowSQL.unknown }
+      )
+      .map { "\(own.name).\(own.slots[$0] ?? RowSQL.unknown) = \(alias).\($1)" }
       joins +=
         "\n  LEFT JOIN \(source.name)\(isNamed ? " AS \(alias)" : "")"
         + " ON \(conditions.joined(separator: " AND "))"
       for (slot, read) in link.reads.sorted(by: { $0.key < $1.key }) {
-        let value = "\(alias).\(source.slots[read] ?? "NULL")"
+        let value = "\(alias).\(source.slots[read] ?? RowSQL.unknown)"
         let nothing = link.nothing[slot].map { RowSQL.constant($0, nil) }
-        columns.append((slot, nothing.map { "coalesce(\(value), \($0))" } ?? value))
+        columns.append(
+          Column(
+            meaning: .slot(slot), name: SQL.identifier(rows.distinctNames[slot]),
+            sql: nothing.map { "coalesce(\(value), \($0))" } ?? value))
+      }
+      if let place = joined.marks, let marks = source.marks[0] {
+        let name = SQL.identifier("marks of \(link.source.rows.table.name) \(place + 1)")
+        columns.append(Column(meaning: .marks(place), name: name, sql: "\(alias).\(marks)"))
       }
     }
     return (columns, joins)
+  }
+
+  /// Tests of a cube made once for each row that a link leads to.
+  private func mark(
+    _ source: Written, _ link: Link, _ tests: [Cube.Test], _ marks: Marks?
+  ) -> Written {
+    let texts = tests.compactMap { test in
+      marks?.cube.plan.rows.sql(test.formula) { slot in
+        link.reads[slot].flatMap { source.slots[$0] } ?? RowSQL.unknown
+      }
+    }
+    let kept = (link.keys + link.reads.values).compactMap { source.slots[$0] }
+    let columns = Set(kept).sorted() + ["\(CubeSQL.bits(texts)) AS marks"]
+    let name = add(
+      "marks of \(bare(source.name))", isRead: true,
+      "  SELECT\n    \(columns.joined(separator: ",\n    "))\n  FROM \(source.name)")
+    return Written(name: name, slots: source.slots, marks: [0: "marks"])
+  }
+
+  /// The combinations that many measures are read from.
+  func write(_ cube: Cube) throws(Fault) -> (name: String, sql: CubeSQL) {
+    let (rows, links) = cube.plan.rows.reading(cube.slots, keeping: Set(cube.marks.keys))
+    var written = try write(rows, marks: Marks(cube: cube, places: links))
+    written.marks = Dictionary(
+      uniqueKeysWithValues: written.marks.map { (links[$0.key], $0.value) })
+    let sql = CubeSQL(cube, written)
+    return (add("cube", isRead: true, sql.filling), sql)
   }
 
   private func source(of link: Link) throws(Fault) -> Written {
@@ -144,9 +223,9 @@ final class Script {
     for part in rows.parts {
       let written = try write(part.rows)
       let lines = zip(rows.cells, names).map { cell, name in
-        var value = "NULL"
+        var value = RowSQL.unknown
         switch part.columns[cell] {
-        case .slot(let slot): value = written.slots[slot] ?? "NULL"
+        case .slot(let slot): value = written.slots[slot] ?? RowSQL.unknown
         case .value(let constant): value = RowSQL.constant(constant, rows.digits[cell])
         case nil: break
         }

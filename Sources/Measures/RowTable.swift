@@ -92,6 +92,7 @@ struct RowTable {
   func canBeNone(_ slot: Slot.ID) throws(Fault) -> Bool {
     guard slot >= table.columns.count else {
       if let formula = try formula(of: slot) { return formula.canBeNone }
+      if let written = try tables.written(table) { return written.contains { $0[slot] == .none } }
       for part in try parts {
         switch try source(of: slot, in: part) {
         case .slot(let own): if try part.canBeNone(own) { return true }

@@ -16,6 +16,8 @@ public struct Rows: Sendable {
   /// What the columns that are worked out come from, by their places.
   public let formulas: [Slot.ID: RowFormula]
   public let links: [Link]
+  /// The label columns whose members the workspace declares, and which are few.
+  public let few: Set<Slot.ID>
   /// The values of a table that is written out, by its columns; `nil` for a table with a file.
   public let written: [[Value]]?
   /// The tables whose rows these are, one after another; empty for a table of its own.
@@ -67,10 +69,16 @@ public struct Rows: Sendable {
     return stages
   }
 
+  /// When a link is followed: once its labels have their values.
+  public func stage(of link: Link, _ stages: [Slot.ID: Int]) -> Int {
+    1 + (link.on.map { stages[$0] ?? 0 }.max() ?? 0)
+  }
+
   /// Whether a row may have no value there.
   public func canBeNone(_ slot: Slot.ID) -> Bool {
     if let formula = formulas[slot] { return formula.canBeNone }
     if slot < table.columns.count {
+      if let written { return written.contains { $0[slot] == .none } }
       guard !parts.isEmpty else { return table.columns[slot].blank == Value.none }
       return parts.contains { part in
         switch part.columns[slot] {
@@ -123,6 +131,25 @@ public struct Link: Sendable {
   public let nothing: [Slot.ID: Value]
 }
 
+extension Rows {
+  /// The same rows with fewer slots, and with these links.
+  public func reading(only slots: Set<Slot.ID>, _ links: [Link]) -> Rows {
+    Rows(
+      table: table, names: names, cells: cells.filter(slots.contains), digits: digits,
+      formulas: formulas.filter { slots.contains($0.key) }, links: links, few: few,
+      written: written, parts: parts)
+  }
+}
+
+extension Link {
+  /// The same link for fewer of the row's slots.
+  public func reading(only slots: Set<Slot.ID>) -> Link {
+    Link(
+      source: source, on: on, keys: keys, reads: reads.filter { slots.contains($0.key) },
+      nothing: nothing)
+  }
+}
+
 // MARK: - From what is asked
 
 extension RowTable {
@@ -151,8 +178,18 @@ extension RowTable {
     return Rows(
       table: table, names: names, cells: cells.sorted(), digits: digits,
       formulas: formulas,
-      links: try links(reads.sorted()), written: try tables.written(table),
+      links: try links(reads.sorted()), few: few, written: try tables.written(table),
       parts: try parts(reading: cells))
+  }
+
+  /// The labels that have declared members.
+  private var few: Set<Slot.ID> {
+    let declared = tables.workspace.dimensions.filter { $0.members.count <= 64 }.map(\.name)
+    return Set(
+      table.columns.indices.filter { index in
+        guard case .label(let dimension) = table.columns[index].kind else { return false }
+        return declared.contains(dimension) && !table.columns[index].isPeriod
+      })
   }
 
   /// One link for all that is read of one source at the same labels.

@@ -49,7 +49,9 @@ import Testing
       #expect(log.faults.allSatisfy { $0.rule == "too-many-digits" }, "\(log.faults)")
       for plan in plans {
         let (expected, found) = (outcome(memory, plan, files), outcome(duckDB, plan, files))
-        #expect(found == expected, "seed \(seed)\n\(measures)")
+        #expect(
+          found == expected,
+          "seed \(seed)\n\(measures)\n\((try? duckDB.sql(for: plan, on: files)) ?? "")")
         switch expected {
         case .figures(let values): figures += values.reduce(0) { $0 + $1.count }
         case .fault(let fault): rules[fault.rule, default: 0] += 1
@@ -68,7 +70,8 @@ import Testing
 
   private func plansOf(_ measures: String, _ log: FaultLog) -> [Plan] {
     var workspace = Workspace()
-    workspace.readHeader(Array("tables:\n\(RandomTable.tables)".utf8), path: "leftshift.yaml", log)
+    let header = "dimensions: {band: [unborn, long, open, another]}\ntables:\n\(RandomTable.tables)"
+    workspace.readHeader(Array(header.utf8), path: "leftshift.yaml", log)
     let all = "measures:\n\(RandomTable.measures)\n\(measures)"
     workspace.readDefinitions(Array(all.utf8), path: "measures.yaml", log)
     return Plan.plans(for: workspace.measures.dropFirst(4) + [], in: workspace, log)

@@ -183,7 +183,7 @@ struct RandomTable {
     ])
     let by = ["provider", "status", "band", "practice", period]
       .filter { random.chance(1, of: $0 == "practice" ? 8 : 2) }
-    return (1...random.number(1...4)).map { index in
+    return (1...random.number(1...7)).map { index in
       let (unit, columns) = random.pick(Self.units)
       let counts = random.chance(1, of: 5)
       let things = random.pick([
@@ -194,7 +194,7 @@ struct RandomTable {
         counts
         ? things : aggregate(of: number(unit, columns, depth: 3))
       if random.chance(1, of: 6) { return joined("m\(index)") }
-      let condition = random.chance(1, of: 2) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
+      let condition = random.chance(2, of: 3) ? "\n    where: >-\n      \(truth(depth: 2))" : ""
       return """
           m\(index):
             from: rows

@@ -1,0 +1,190 @@
+import ADBC
+import Definitions
+import Faults
+import Formulas
+import Measures
+import Quantities
+
+/// Many measures from one look at the rows.
+///
+/// A condition is made of tests: `people.frail and setting = 'ae'` has two. Every test of all the
+/// measures is made once, and those of people once a person and not once a contact, on the people's
+/// side of the join. Rows that are alike in labels and tests are then counted and summed together,
+/// and each measure is read from the combinations that there are, which are few.
+struct Cube {
+  let plan: Plan
+  /// Tests that need only what one link reads, by the link's place: bits of one number.
+  private(set) var marks: [Int: [Test]] = [:]
+  /// The other tests.
+  private(set) var tests: [Test] = []
+  /// The different values of the measures.
+  private(set) var values: [Test] = []
+  /// Labels that have few members, so that tests of them can wait.
+  private let few: Set<Slot.ID>
+
+  /// A formula, and what tells it from others.
+  struct Test {
+    let sign: String
+    let formula: RowFormula
+  }
+
+  /// Where measures are fewer, looking at every row for each is as quick, and easier to read.
+  private static let fewest = 4
+  /// The bits of a whole number.
+  private static let mostMarks = 62
+
+  /// - Returns: `nil` where the measures are few, or do not add up.
+  init?(_ plan: Plan) {
+    guard plan.aggregates.count >= Self.fewest,
+      plan.aggregates.allSatisfy({ $0.function.addsUp })
+    else { return nil }
+    self.plan = plan
+    few = plan.rows.few.union(plan.grouping.filter { !plan.table.columns[$0].isPeriod })
+    for aggregate in plan.aggregates {
+      if let condition = aggregate.condition { collect(condition) }
+      if let value = aggregate.value { Self.add(test(value), to: &values) }
+    }
+    let counts = marks.values.map(\.count) + [tests.count]
+    guard counts.allSatisfy({ $0 <= Self.mostMarks }) else { return nil }
+  }
+
+  func test(_ formula: RowFormula) -> Test {
+    let sign = plan.rows.sql(formula) { SQL.identifier(plan.rows.names[$0]) }
+    return Test(sign: sign, formula: formula)
+  }
+
+  private static func add(_ test: Test, to tests: inout [Test]) {
+    if !tests.contains(where: { $0.sign == test.sign }) { tests.append(test) }
+  }
+
+  // MARK: Tests
+
+  private mutating func collect(_ formula: RowFormula) {
+    if let parts = parts(of: formula) { return parts.forEach { collect($0) } }
+    if isOfLabels(formula) || formula.slots.isEmpty { return }
+    if let link = home(of: formula) {
+      Self.add(test(formula), to: &marks[link, default: []])
+    } else {
+      Self.add(test(formula), to: &tests)
+    }
+  }
+
+  /// The tests that a condition is made of; `nil` for a test.
+  func parts(of formula: RowFormula) -> [RowFormula]? {
+    switch formula.node.operation {
+    case .and, .or, .not: formula.operands
+    case .read(let slot) where formula.node.type.kind == .truth:
+      plan.rows.formulas[slot].map { [$0] }
+    default: nil
+    }
+  }
+
+  /// Whether it looks only at labels of few members.
+  func isOfLabels(_ formula: RowFormula) -> Bool {
+    !formula.slots.isEmpty && formula.slots.allSatisfy(few.contains)
+  }
+
+  /// The link that alone is read, if its table has an answer for everybody in it.
+  private func home(of formula: RowFormula) -> Int? {
+    let (rows, read) = (plan.rows, plan.rows.read(by: formula))
+    let home = rows.links.firstIndex { link in read.allSatisfy { link.reads[$0] != nil } }
+    guard let home, case .rows(let source) = rows.links[home].source else { return nil }
+    let isOpen = rows.canBeNone(formula) { slot in
+      rows.links[home].reads[slot].map(source.canBeNone) ?? true
+    }
+    return isOpen ? nil : home
+  }
+
+  // MARK: What rows are grouped by
+
+  /// Labels of few members that tests look at, besides those that the measures are by.
+  var labels: [Slot.ID] {
+    var labels: Set<Slot.ID> = []
+    func visit(_ formula: RowFormula) {
+      if let parts = parts(of: formula) { return parts.forEach(visit) }
+      if isOfLabels(formula) { labels.formUnion(formula.slots) }
+    }
+    plan.aggregates.compactMap(\.condition).forEach(visit)
+    return labels.subtracting(plan.grouping).sorted()
+  }
+
+  /// The date, and the cycle, of a period that is worked out: a number stands for it till the end.
+  func period(_ slot: Slot.ID) -> (cycle: Cycle, date: RowFormula)? {
+    guard let formula = plan.rows.formulas[slot],
+      case .periodHolding(let cycle) = formula.node.operation, DateSQL.hasNumber(cycle)
+    else { return nil }
+    return (cycle, formula.operands[0])
+  }
+
+  /// What has to be known of every row.
+  var slots: Set<Slot.ID> {
+    let formulas = (tests + values).map(\.formula) + plan.grouping.compactMap { period($0)?.date }
+    return formulas.reduce(into: Set(labels + plan.grouping.filter { period($0) == nil })) {
+      $0.formUnion($1.slots)
+    }
+  }
+}
+
+extension Aggregate.Function {
+  /// Whether the figure of all comes from the figures of parts.
+  fileprivate var addsUp: Bool { [.sum, .count, .min, .max].contains(self) }
+}
+
+extension Rows {
+  /// What a formula reads of the file and elsewhere, through the columns that are worked out.
+  func read(by formula: RowFormula) -> Set<Slot.ID> {
+    formula.slots.reduce(into: []) { read, slot in
+      if let inner = formulas[slot] {
+        read.formUnion(self.read(by: inner))
+      } else {
+        read.insert(slot)
+      }
+    }
+  }
+
+  /// Whether a slot that is read elsewhere is a date.
+  func isDate(_ slot: Slot.ID) -> Bool {
+    if slot < table.columns.count { return table.columns[slot].kind == .date }
+    guard let link = links.first(where: { $0.reads[slot] != nil }), let read = link.reads[slot],
+      case .rows(let source) = link.source
+    else { return false }
+    return source.table.columns[read].kind == .date
+  }
+
+  /// Whether a formula can come to none, where it is known which slots can.
+  func canBeNone(_ formula: RowFormula, _ isOpen: (Slot.ID) -> Bool) -> Bool {
+    switch formula.node.operation {
+    case .read(let slot): formulas[slot].map { canBeNone($0, isOpen) } ?? isOpen(slot)
+    case .constant, .applies: formula.canBeNone
+    case .otherwise: formula.operands.allSatisfy { canBeNone($0, isOpen) }
+    default: formula.operands.contains { canBeNone($0, isOpen) }
+    }
+  }
+
+  /// A formula with the columns that are worked out written into it.
+  func sql(_ formula: RowFormula, _ name: (Slot.ID) -> String) -> String {
+    var columns: [Slot.ID: String] = [:]
+    for slot in formula.slots {
+      columns[slot] = formulas[slot].map { "(\(sql($0, name)))" } ?? name(slot)
+    }
+    return RowSQL(columns: columns).text(formula)
+  }
+
+  /// The same rows with fewer slots, and of the links those that are still read, or kept.
+  ///
+  /// - Returns: and for each link that is left, its place before.
+  func reading(_ wanted: Set<Slot.ID>, keeping kept: Set<Int>) -> (rows: Rows, links: [Int]) {
+    var needed: Set<Slot.ID> = []
+    var open = Array(wanted) + kept.flatMap { links[$0].on }
+    while let slot = open.popLast() {
+      guard needed.insert(slot).inserted else { continue }
+      open += formulas[slot]?.slots ?? []
+      open += links.first { $0.reads[slot] != nil }?.on ?? []
+    }
+    let left = links.indices.filter { index in
+      kept.contains(index) || links[index].reads.keys.contains(where: needed.contains)
+    }
+    let followed = left.map { kept.contains($0) ? links[$0] : links[$0].reading(only: needed) }
+    return (reading(only: needed, followed), left)
+  }
+}
