@@ -17,8 +17,8 @@ public protocol Engine: AnyObject {
   /// - Parameter files: of each of the plan's tables, by its name.
   /// - Throws: as `rows(of:in:)` does, where a cell is blank or cannot be read, where two rows of a
   ///   table have the label that another reads there (`two-rows`), and where it cannot be told what
-  ///   a row counts as (`undetermined`). The rows may be about people: a fault names the column, how
-  ///   many cells, and the first one's line, and never what is in them.
+  ///   a row counts as (`undetermined`). The rows may be about people: a fault names the column,
+  ///   how many cells, and the first one's line, and never what is in them.
   func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData]
 
   /// The statement that gives the figures of a plan, as DuckDB's shell runs it.

@@ -17,8 +17,14 @@ struct PlanSQL {
     _ plan: Plan, _ stored: @escaping (Rows) throws(Fault) -> StoredTable
   ) throws(Fault) {
     let script = Script(stored)
-    let cube = try Cube(plan).map { cube throws(Fault) in try script.write(cube) }
-    let figures = cube == nil ? FiguresSQL(plan, try script.write(plan.rows)) : nil
+    let select: ([String]) -> String
+    if let cube = Cube(plan) {
+      let (name, sql) = try script.write(cube)
+      select = { sql.reading(name, more: $0) }
+    } else {
+      let figures = FiguresSQL(plan, try script.write(plan.rows))
+      select = { figures.text(more: $0) }
+    }
     let counts = script.counts.enumerated().map { index, count in
       "\(count.sql) AS \(SQL.identifier("rows of \(count.rows.table.name)"))"
     }
@@ -27,7 +33,7 @@ struct PlanSQL {
       ? "" : "\nORDER BY " + (1...plan.grouping.count).map(String.init).joined(separator: ", ")
     text = """
       -- \(Self.title(plan))
-      \(script.opening)\(cube?.sql.reading(cube?.name ?? "", more: counts) ?? figures?.text(more: counts) ?? "")\(order)
+      \(script.opening)\(select(counts))\(order)
       """
     counted = script.counts.map(\.rows)
   }

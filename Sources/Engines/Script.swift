@@ -231,9 +231,8 @@ final class Script {
         }
         return "    \(rows.digits[cell].map { "CAST(\(value) AS \($0))" } ?? value) AS \(name)"
       }
-      selects.append(
-        "  SELECT\n\(lines.isEmpty ? "    1" : lines.joined(separator: ",\n"))\n  FROM \(written.name)"
-      )
+      let columns = lines.isEmpty ? "    1" : lines.joined(separator: ",\n")
+      selects.append("  SELECT\n\(columns)\n  FROM \(written.name)")
     }
     let name = add(
       isLast ? rows.table.name : "\(rows.table.name) cells", isRead: isLast && isRead,

@@ -27,7 +27,7 @@ import Testing
   /// What is refused, and what is to be written instead.
   @Test(arguments: [
     ("is: ratio, value: 'sum(long / waiting)'", "not-in-rows", "divide them in the contract"),
-    ("is: £, value: 'sum(round(cost, £1))'", "not-in-rows", "in the contract"),
+    ("is: £, value: 'sum(round(cost, £5))'", "rounding-step", "in the contract"),
     ("is: £, value: 'sum(cost during 2024)'", "not-in-rows", "choose rows"),
     ("is: pathways, value: 'sum(sum(waiting))'", "not-in-rows", "two measures"),
     ("is: pathways, value: 'count(), where: max(long) > 1'", "not-in-rows", "outermost"),
