@@ -145,6 +145,16 @@ import Testing
     }
   }
 
+  @Test func countsRowsWithoutReadingAColumn() throws {
+    let plan = try plans(
+      tables: "  t: {file: f, columns: {x: people}}",
+      measures: "  n: {from: t, is: people, value: count()}")[0]
+    for engine in [DuckDBEngine(), MemoryEngine()] as [any Engine] {
+      let data = try engine.run(plan, on: folder.file("x,y\n1,2\n?,\n"))
+      #expect(data.map { Array($0.values.values) } == [[Rational(2)]])
+    }
+  }
+
   // MARK: Faults
 
   @Test(arguments: [
