@@ -80,12 +80,6 @@ extension Measure {
 
   /// Its table, with what rows are found by among the columns.
   public func table(in workspace: Workspace) throws(Fault) -> Table {
-    if let fault = workspace.firstFault { throw fault }
-    if let table = workspace.tables.first(where: { $0.name == from.text }) { return table.asRows }
-    throw Fault(
-      "unknown-table", at: from.place, "there is no table `\(from.text)`",
-      advice: (workspace.tables.isEmpty
-        ? "" : didYouMean(from.text, among: workspace.tables.map(\.name)) + " ")
-        + "Tables for measures are declared under `tables:` in leftshift.yaml or definitions/.")
+    try workspace.table(from).asRows
   }
 }

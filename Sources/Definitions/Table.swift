@@ -10,7 +10,7 @@ public struct Table: Sendable {
   /// What a row is found by, in order; `period` among them where figures change by period.
   /// Empty for a table of rows that measures count.
   public let keys: [Key]
-  public private(set) var columns: [Column]
+  public internal(set) var columns: [Column]
   /// The roster of which every member must have its row.
   public let covers: Passage?
   /// Which sheet of its file, where that is a workbook.
@@ -52,6 +52,11 @@ public struct Table: Sendable {
     public let isPeriod: Bool
     /// What it is worked out from, where it is not in the file (in a table of rows).
     public var formula: Passage?
+
+    /// Of a column of money.
+    public var currency: Currency? {
+      if case .number(let unit) = kind { unit.currency } else { nil }
+    }
   }
 
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
@@ -68,6 +73,12 @@ public struct Table: Sendable {
     var table = self
     table.columns += found.filter { key in !columns.contains { $0.name == key.name } }
     return table
+  }
+
+  /// Whether each row is a case to be counted: an admission, a person. Rows with a key are figures
+  /// of a contract.
+  public var isOfRows: Bool {
+    if case .file = source { keys.isEmpty } else { false }
   }
 
   /// The dimensions its columns are by; the period is not among them.

@@ -2,7 +2,7 @@ import Faults
 import Formulas
 import Quantities
 
-/// Everything a folder defines: parties, dimensions, tables, measures and contracts.
+/// Everything a folder defines: parties, dimensions, tables, measures, gates and contracts.
 public struct Workspace: Sendable {
   public var title = ""
   public var parties: [Party] = []
@@ -11,6 +11,7 @@ public struct Workspace: Sendable {
   public var tables: [Table] = []
   public var scales: [ScaleTable] = []
   public var measures: [Measure] = []
+  public var gates: [Gate] = []
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
   public var hasUnreadContracts = false
@@ -43,6 +44,17 @@ public struct Workspace: Sendable {
 
   public func contract(_ name: String) -> Contract? { contracts.first { $0.name == name } }
 
+  /// The table that a measure or a gate names.
+  public func table(_ name: Passage) throws(Fault) -> Table {
+    if let fault = firstFault { throw fault }
+    if let table = tables.first(where: { $0.name == name.text }) { return table }
+    throw Fault(
+      "unknown-table", at: name.place, "there is no table `\(name.text)`",
+      advice: (tables.isEmpty ? "" : didYouMean(name.text, among: tables.map(\.name)) + " ")
+        + "Tables for measures and gates are declared under `tables:` in leftshift.yaml or"
+        + " definitions/.")
+  }
+
   /// Reads `leftshift.yaml`.
   public mutating func readHeader(_ bytes: [UInt8], path: String, _ log: FaultLog) {
     let before = log.faults.count
@@ -56,6 +68,7 @@ public struct Workspace: Sendable {
     parties = fields.named("parties").compactMap { Self.party($0, $1, log) }
     dimensions = fields.named("dimensions").compactMap { dimension($0, $1, log) }
     readTables(fields, log)
+    readGates(fields, log)
   }
 
   /// Reads a file of `definitions/`.
@@ -69,6 +82,7 @@ public struct Workspace: Sendable {
     readTables(fields, log)
     let types = TypeWords(units: units)
     measures += fields.named("measures").compactMap { Measure.read($0, $1, types, log) }
+    readGates(fields, log)
   }
 
   private mutating func keepFirstFault(since before: Int, _ log: FaultLog) {
@@ -91,6 +105,20 @@ public struct Workspace: Sendable {
       case .scale(let scale): scales.append(scale)
       case nil: break
       }
+    }
+  }
+
+  private mutating func readGates(_ fields: Fields, _ log: FaultLog) {
+    let types = TypeWords(units: units)
+    for (key, item) in fields.named("gates") {
+      guard let gate = Gate.read(key, item, types, log) else { continue }
+      if let other = gates.first(where: { $0.name == gate.name }) {
+        log.add(
+          Fault(
+            "repeated-name", at: key.place, "there are two gates called `\(key.text)`",
+            label: "the other is in \(other.place.short)", advice: "Rename one of them."))
+      }
+      gates.append(gate)
     }
   }
 

@@ -59,6 +59,18 @@ struct CSVFile {
       count: lines.count, lines: lines)
   }
 
+  /// The lines on which some rows begin, which are counted from 1 and in their order.
+  func lines(of rows: [Int]) throws(Fault) -> [Int] {
+    var (row, lines, left) = (0, [Int](), rows[...])
+    _ = try forEachRow { scanner, _ in
+      row += 1
+      guard row == left.first else { return }
+      left.removeFirst()
+      lines.append(scanner.line)
+    }
+    return lines
+  }
+
   /// - Returns: whether any field had a line end in it.
   private func forEachRow(
     _ body: (CSVScanner, UnsafeBufferPointer<UInt8>) -> Void

@@ -17,6 +17,17 @@ enum CellFaults {
       label: count == 1 ? "it is in this row" : "the first is in this row", advice: advice(column))
   }
 
+  static func notMonths(_ count: Int, _ column: Table.Column, _ place: Place) -> Fault {
+    Fault(
+      "unreadable-cells", at: place,
+      count == 1
+        ? "a cell of column `\(column.header.text)` is no month"
+        : "\(count) cells of column `\(column.header.text)` are no months",
+      label: column.formula != nil
+        ? "" : count == 1 ? "it is in this row" : "the first is in this row",
+      advice: "Write the month as 2025-06; or count the rows by the month of a date.")
+  }
+
   static func blank(_ count: Int, _ column: Table.Column, _ place: Place) -> Fault {
     let header = column.header.text
     return Fault(

@@ -15,6 +15,20 @@ struct Diagnosis {
     try check(plan)
   }
 
+  /// The same of rows that gates ask.
+  func find(in rows: Rows) throws(Fault) {
+    for rows in rows.all where rows.isOfFile { try checkCells(rows) }
+    try check(rows)
+  }
+
+  /// - Parameter read: the periods that are known to be some.
+  func checkPeriods(of rows: Rows, read: Set<Int> = []) throws(Fault) {
+    for (index, source) in rows.all.reversed().enumerated() where source.isOfFile {
+      let periods = source.cells.filter { source.table.columns[$0].isPeriod }
+      if !periods.allSatisfy({ index == 0 && read.contains($0) }) { try checkCells(source) }
+    }
+  }
+
   /// A period is read here and not in SQL: its words are the language's own.
   func checkPeriods(_ plan: Plan, _ groups: [Group]) throws(Fault) {
     for rows in plan.rows.all where rows.isOfFile {

@@ -105,7 +105,7 @@ public final class DuckDBEngine: Engine {
     }
   }
 
-  private func connect() throws(Fault) -> Connection {
+  func connect() throws(Fault) -> Connection {
     if let connection { return connection }
     var path = driverPath
     if path == nil { path = try DuckDBLibrary.find() }
@@ -124,7 +124,7 @@ public final class DuckDBEngine: Engine {
     }
   }
 
-  private func failure(_ error: any Error, _ file: DataFile) -> Fault {
+  func failure(_ error: any Error, _ file: DataFile) -> Fault {
     Fault(
       "engine-failed", at: file.place(line: 1), "DuckDB could not read `\(file.shownAs)`",
       label: reason(error),
@@ -137,13 +137,13 @@ public final class DuckDBEngine: Engine {
     String((error as? ADBCError)?.message.prefix { $0 != ":" && $0 != "\n" } ?? "")
   }
 
-  private func noFile(_ table: Table) -> Fault {
+  func noFile(_ table: Table) -> Fault {
     Fault(
       "table-without-file", at: table.place, "table `\(table.name)` has no file here",
       advice: "Give it a `file:`.")
   }
 
-  private func lostRows(_ count: Int, of wanted: Int, _ file: DataFile) -> Fault {
+  func lostRows(_ count: Int, of wanted: Int, _ file: DataFile) -> Fault {
     Fault(
       "lost-rows", at: file.place(line: 1),
       "DuckDB read \(count) rows of `\(file.shownAs)`, which has \(wanted)",

@@ -23,6 +23,18 @@ public protocol Engine: AnyObject {
 
   /// The statement that gives the figures of a plan, as DuckDB's shell runs it.
   func sql(for plan: Plan, on files: [String: DataFile]) throws(Fault) -> String
+
+  /// What breaks each test of a plan, in their order, from one scan of its table and one more for
+  /// each test by month.
+  ///
+  /// - Parameter files: of each of the plan's tables, by its name.
+  /// - Throws: as `run` does; but of the rows that are asked a cell may be blank.
+  func test(_ plan: GatePlan, on files: [String: DataFile]) throws(Fault) -> [Breaches]
+
+  /// The statement that lists the rows, or months, that the test of a plan is about.
+  func sql(
+    for test: Int, of plan: GatePlan, on files: [String: DataFile]
+  ) throws(Fault) -> String
 }
 
 extension [String: DataFile] {
@@ -87,6 +99,27 @@ extension Plan {
 }
 
 extension Engine {
+  /// A period column that rows are counted by has months in it, and not quarters or years.
+  func checkMonths(
+    _ test: GateTest, of table: Table, _ groups: [MonthGroup], _ file: DataFile
+  ) throws(Fault) {
+    guard case .monthly(let index, _, _) = test.asks, table.columns[index].isPeriod else { return }
+    func isWrong(_ text: String?) -> Bool {
+      guard let text, !text.isEmpty else { return false }
+      return !GateTest.isMonth(text)
+    }
+    let count = groups.reduce(0) { $0 + (isWrong($1.month) ? $1.rows : 0) }
+    guard count > 0 else { return }
+    let column = table.columns[index]
+    // What is worked out stands on no line.
+    guard column.formula == nil else {
+      throw CellFaults.notMonths(count, column, file.place(line: 1))
+    }
+    let rows = try rows(of: [column.header], in: file)
+    let row = (rows.columns[column.header.text] ?? []).firstIndex(where: isWrong)
+    throw CellFaults.notMonths(count, column, file.place(line: row.map { rows.lines[$0] } ?? 1))
+  }
+
   /// Refuses a file for the first column with a cell that cannot be used.
   func check(_ tallies: [Tally], _ file: DataFile) throws(Fault) {
     guard let tally = tallies.first(where: { $0.unreadable > 0 || $0.blank > 0 }) else { return }

@@ -22,21 +22,10 @@ public final class MemoryEngine: Engine {
 
   /// Reads the columns whole, groups the rows, and evaluates each row on its own.
   public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
-    let all = plan.rows.all
-    var texts: [String: TextRows] = [:]
-    // Headers and lines of all files first, then their cells, then what the rows come to.
-    for rows in all.reversed() where rows.isOfFile {
-      let file = try files.file(of: rows.table)
-      let read = try self.rows(of: rows.columns.map(\.header), in: file)
-      texts[rows.table.name] = texts[rows.table.name].map { $0.merging(read) } ?? read
-    }
-    for rows in all where rows.isOfFile {
-      guard let read = texts[rows.table.name] else { continue }
-      try check(tallies(rows, read), try files.file(of: rows.table))
-    }
+    let texts = try read(plan.rows.all, files)
     let groups = try groups(of: plan, texts)
     var seen: Set<String> = []
-    let sources = all.reversed().compactMap { rows -> MeasureData.File? in
+    let sources = plan.rows.all.reversed().compactMap { rows -> MeasureData.File? in
       guard let read = texts[rows.table.name], seen.insert(rows.table.name).inserted else {
         return nil
       }
@@ -50,6 +39,23 @@ public final class MemoryEngine: Engine {
   /// What DuckDB would run: this engine has no statements.
   public func sql(for plan: Plan, on files: [String: DataFile]) throws(Fault) -> String {
     try DuckDBEngine().sql(for: plan, on: files)
+  }
+
+  /// Headers and lines of all files first, then their cells.
+  func read(
+    _ all: [Rows], _ files: [String: DataFile]
+  ) throws(Fault) -> [String: TextRows] {
+    var texts: [String: TextRows] = [:]
+    for rows in all.reversed() where rows.isOfFile {
+      let file = try files.file(of: rows.table)
+      let read = try self.rows(of: rows.columns.map(\.header), in: file)
+      texts[rows.table.name] = texts[rows.table.name].map { $0.merging(read) } ?? read
+    }
+    for rows in all where rows.isOfFile {
+      guard let read = texts[rows.table.name] else { continue }
+      try check(tallies(rows, read), try files.file(of: rows.table))
+    }
+    return texts
   }
 
   private func tallies(_ rows: Rows, _ read: TextRows) -> [Tally] {
@@ -78,7 +84,7 @@ public final class MemoryEngine: Engine {
     return groups
   }
 
-  private func memory(
+  func memory(
     of rows: Rows, _ texts: [String: TextRows]
   ) throws(Fault) -> MemoryRows {
     var parts: [MemoryRows] = []

@@ -26,7 +26,7 @@ struct ResultReader {
     return (groups, counts.dropFirst().map { $0.first ?? 0 })
   }
 
-  private static func numbers(_ column: Column) throws -> [Rational?] {
+  static func numbers(_ column: Column) throws -> [Rational?] {
     if case .integers(let counts) = column.values {
       return counts.map { $0.map { Rational(Int($0)) } }
     }

@@ -25,6 +25,9 @@ final class Script {
     var keys: [String]?
     /// The tests of a cube that were made where a link leads, by the link's place.
     var marks: [Int: String] = [:]
+
+    /// No column is called so, since names have no spaces.
+    static let number = SQL.identifier("row number")
   }
 
   /// The named parts, as they stand before the last `SELECT`.
@@ -34,9 +37,10 @@ final class Script {
 
   /// - Parameters:
   ///   - isRead: whether other rows read these, again and again.
+  ///   - isNumbered: whether each gets its number in the file, as `Written.number`.
   ///   - marks: tests of a cube to be made where a link leads, by the link's place.
   func write(
-    _ rows: Rows, isRead: Bool = false, marks: Marks? = nil
+    _ rows: Rows, isRead: Bool = false, isNumbered: Bool = false, marks: Marks? = nil
   ) throws(Fault) -> Written {
     if let values = rows.written { return write(values, of: rows) }
     var links: [Joined] = []
@@ -57,7 +61,8 @@ final class Script {
       let worked = rows.worked.filter { stages[$0] == stage }
       if !worked.isEmpty { steps.append { (self.work(out: worked, of: rows, $0), "") } }
     }
-    var written = try cells(of: rows, isLast: steps.isEmpty, isRead: isRead)
+    var written = try cells(
+      of: rows, isLast: steps.isEmpty, isRead: isRead, isNumbered: isNumbered)
     for (index, step) in steps.enumerated() {
       let (columns, joins) = step(written)
       let isLast = index == steps.count - 1
@@ -187,7 +192,9 @@ final class Script {
   }
 
   /// The columns that are read from the file, as values.
-  private func cells(of rows: Rows, isLast: Bool, isRead: Bool) throws(Fault) -> Written {
+  private func cells(
+    of rows: Rows, isLast: Bool, isRead: Bool, isNumbered: Bool
+  ) throws(Fault) -> Written {
     guard rows.parts.isEmpty else { return try joined(rows, isLast: isLast, isRead: isRead) }
     let table = try stored(rows)
     var columns = zip(rows.columns, table.columns).map { CellSQL(column: $0, stored: $1) }
@@ -207,7 +214,8 @@ final class Script {
           stored: StoredColumn(sql: SQL.identifier(name + " text"), form: cell.stored.form))
       }
     }
-    let lines = zip(columns, names).map { "    \($0.value) AS \(SQL.identifier($1))" }
+    var lines = zip(columns, names).map { "    \($0.value) AS \(SQL.identifier($1))" }
+    if isNumbered { lines.insert("    row_number() OVER () AS \(Written.number)", at: 0) }
     let name = add(
       isLast ? rows.table.name : "\(rows.table.name) cells", isRead: isLast && isRead,
       "  SELECT\n\(lines.isEmpty ? "    1" : lines.joined(separator: ",\n"))\n  FROM \(source)")
@@ -276,7 +284,8 @@ final class Script {
 
   // MARK: Names
 
-  private func add(_ wanted: String, isRead: Bool = false, _ body: String) -> String {
+  /// - Returns: the name of the part, nearly as wanted.
+  func add(_ wanted: String, isRead: Bool = false, _ body: String) -> String {
     let name = unique(wanted)
     // What is read many times is worked out once, and wholly: no row of it goes unlooked at.
     parts.append("\(name) AS \(isRead ? "MATERIALIZED " : "")(\n\(body)\n)")

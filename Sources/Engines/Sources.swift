@@ -12,9 +12,16 @@ struct Sources {
   init(
     _ plan: Plan, _ files: [String: DataFile], _ engine: DuckDBEngine
   ) throws(Fault) {
+    try self.init(plan.rows.tables.reversed(), reading: [plan.rows], files, engine)
+  }
+
+  /// - Parameter rows: what is read of the tables.
+  init(
+    _ tables: [Table], reading rows: [Rows], _ files: [String: DataFile], _ engine: DuckDBEngine
+  ) throws(Fault) {
     var all: [MeasureData.File] = []
-    for table in plan.rows.tables.reversed() {
-      let read = plan.rows.all.filter { $0.table.name == table.name }.flatMap(\.columns)
+    for table in tables {
+      let read = rows.flatMap(\.all).filter { $0.table.name == table.name }.flatMap(\.columns)
       let source = try Source(try files.file(of: table), read.map(\.header), engine)
       byTable[table.name] = source
       all.append(MeasureData.File(path: source.file.title, sha256: source.sha256))

@@ -78,6 +78,13 @@ public struct Passage: Sendable {
     Passage(text: text, file: file, positions: text.map { _ in positions[0] })
   }
 
+  /// Some of its characters, where they stand.
+  public func part(_ range: Range<Int>) -> Passage {
+    Passage(
+      text: text(of: range), file: file,
+      positions: Array(positions.dropFirst(range.lowerBound).prefix(range.count)))
+  }
+
   public var place: Place { place(of: 0..<text.count) }
 
   public func text(of range: Range<Int>) -> String {

@@ -58,7 +58,7 @@ extension Plan {
 struct Planner {
   private let tables: RowTables
 
-  init(_ tables: RowTables) { self.tables = tables }
+  init(_ tables: RowTables) { self.tables = tables.forMeasures }
 
   /// - Parameter measures: at least one; alike in table and columns.
   func plan(for measures: [Measure]) throws(Fault) -> Plan {

@@ -35,8 +35,10 @@ struct RowTable {
 
   // MARK: Formulas
 
-  func formula(_ expression: Expression, _ passage: Passage) throws(Fault) -> RowFormula {
-    try RowRules(passage: passage).check(expression)
+  func formula(
+    _ expression: Expression, _ passage: Passage, for use: RowRules.Use = .measure
+  ) throws(Fault) -> RowFormula {
+    try RowRules(passage: passage, use: use).check(expression)
     return try formula(Checker(passage, in: scope).check(expression))
   }
 

@@ -9,6 +9,8 @@ import Formulas
 /// says so here, and a circle is told as one.
 final class RowTables {
   let workspace: Workspace
+  /// For tables that gates ask: those that measures count, which refuse what is blank.
+  private let counted: RowTables?
   /// By table: what its rows read elsewhere. A row's slots are its columns, then these.
   private var reads: [String: [RowRead]] = [:]
   private var formulas: [RowPlace: RowFormula] = [:]
@@ -22,10 +24,21 @@ final class RowTables {
     let column: Int
   }
 
-  init(_ workspace: Workspace) { self.workspace = workspace }
+  /// - Parameter asked: whether gates ask the rows.
+  init(_ workspace: Workspace, asked: Bool = false) {
+    self.workspace = workspace
+    counted = asked ? RowTables(workspace) : nil
+  }
+
+  /// The tables as measures count them.
+  var forMeasures: RowTables { counted ?? self }
 
   func table(named name: String) -> RowTable? {
-    workspace.tables.first { $0.name == name }.map { RowTable($0.asRows, in: self) }
+    workspace.tables.first { $0.name == name }.map(rows)
+  }
+
+  func rows(of table: Table) -> RowTable {
+    RowTable(counted == nil ? table.asRows : table.asAsked, in: self)
   }
 
   func measure(named name: String) -> Measure? {
@@ -69,6 +82,7 @@ final class RowTables {
   }
 
   func aggregate(of measure: Measure) throws(Fault) -> Aggregate {
+    if let counted { return try counted.aggregate(of: measure) }
     if let known = aggregates[measure.name] { return known }
     let rows = try rows(of: measure)
     let aggregate = try workingOut(measure.name, measure.value.place) { () throws(Fault) in

@@ -10,14 +10,16 @@ import Settlement
 /// A workspace with its engine: the one place where definitions, data and settlement meet.
 public final class OpenWorkspace {
   public let files: WorkspaceFiles
-  private let engine: any Engine
-  private let progress: ProgressLine
+  let engine: any Engine
+  let progress: ProgressLine
   /// Tables read from another file than the one they name.
   private let replacements: [String: String]
   /// The day whose knowledge counts; `nil` for all that is known.
   private let asKnown: Day?
   /// Contracts that others read: what they came to, or `nil` where they could not be settled.
   private var settledForOthers: [String: ContractLines?] = [:]
+  /// What came of the gates of each table that was asked.
+  var gateResults: [String: [GateResult]] = [:]
   /// Those being settled, each for the one before.
   private var settling: [String] = []
 
@@ -53,7 +55,7 @@ public final class OpenWorkspace {
   }
 
   /// Everything that is wrong with the workspace: its own mechanisms and their worked examples, its
-  /// contracts, settled over their data, and its measures.
+  /// contracts, settled over their data, its measures and its gates.
   ///
   /// - Returns: what the contracts that are sound come to.
   public func check(_ log: FaultLog) -> [Settlement] {
@@ -64,6 +66,7 @@ public final class OpenWorkspace {
       }
     }
     _ = compute(workspace.measures, log)
+    _ = passGates(of: nil, log)
     return settlements
   }
 
@@ -90,12 +93,15 @@ public final class OpenWorkspace {
     let plan = contract.plan == nil ? nil : link(contract, atPlan: true, log)
     if contract.plan != nil, plan == nil { return nil }
     let before = log.faults.count
+    let waivers = waivers(under: linked, log)
     let tables = self.tables(of: linked, log)
     let measures = self.measures(of: linked, log)
     let lines = lines(readBy: contract, only: only, log)
     guard log.faults.count == before, let lines else { return nil }
     func facts(_ linked: LinkedContract) -> ContractFacts {
-      ContractFacts(linked, tables: tables, measures: measures, lines: lines, asKnown: asKnown)
+      ContractFacts(
+        linked, tables: tables, measures: measures, lines: lines, asKnown: asKnown,
+        waivers: waivers)
     }
     let planned = plan.map { (linked: $0, facts: facts($0)) }
     let facts = facts(linked)
@@ -199,7 +205,7 @@ public final class OpenWorkspace {
     var results: [String: MeasureData] = [:]
     for plan in Plan.plans(for: measures, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
-        let files = try self.files(of: plan)
+        let files = try self.files(of: plan.rows.tables)
         let named = files.values.map(\.title).sorted().joined(separator: ", ")
         return try progress.during("reading \(named)") { () throws(Fault) in
           try engine.run(plan, on: files)
@@ -214,19 +220,19 @@ public final class OpenWorkspace {
   public func sql(of measure: Measure, _ log: FaultLog) -> String? {
     guard let plan = Plan.plans(for: [measure], in: workspace, log).first else { return nil }
     return log.attempt { () throws(Fault) in
-      try engine.sql(for: plan, on: try self.files(of: plan))
+      try engine.sql(for: plan, on: try self.files(of: plan.rows.tables))
     }
   }
 
-  private func files(of plan: Plan) throws(Fault) -> [String: DataFile] {
+  func files(of tables: [Table]) throws(Fault) -> [String: DataFile] {
     var files: [String: DataFile] = [:]
-    for table in plan.rows.tables { files[table.name] = try file(of: table) }
+    for table in tables { files[table.name] = try file(of: table) }
     return files
   }
 
   /// Where a table's file is. Only files inside the workspace are read, unless the user names
   /// another on the command line.
-  private func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
+  func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
     let names = [table.name] + (contract.map { ["\($0).\(table.name)"] } ?? [])
     if let path = names.lazy.compactMap({ self.replacements[$0] }).first {
       return DataFile(path: path, shownAs: path, sheet: table.sheet)

@@ -64,6 +64,8 @@ public struct ContractLines: Sendable {
   let periods: Set<Period>
   /// By term and period: what each payer pays each payee.
   let amounts: [String: [Period: [Pair: Rational]]]
+  /// What a reader must know of the tables that the contract rests on.
+  let waivers: [String]
 
   /// What its figures rest on: the files that were read, each with its hash.
   let dataHashes: Set<String>
@@ -74,7 +76,8 @@ public struct ContractLines: Sendable {
   }
 
   public init(_ settlement: Settlement, _ facts: ContractFacts) {
-    (contract, dataHashes) = (settlement.contract, facts.dataHashes)
+    (contract, waivers) = (settlement.contract, settlement.waivers)
+    dataHashes = facts.dataHashes
     var amounts: [String: [Period: [Pair: Rational]]] = [:]
     for line in settlement.lines {
       let pair = Pair(payer: line.payer, payee: line.payee)
@@ -128,5 +131,18 @@ extension ContractFacts {
       }
     }
     return .number(sum)
+  }
+}
+
+extension ContractFacts {
+  /// Those of its own tables and of the contracts that it reads, each once.
+  var allWaivers: [String] {
+    var all: [String] = []
+    let others = lines.sorted { $0.key < $1.key }.flatMap(\.value.waivers)
+    for waiver in waivers.sorted(by: { $0.key < $1.key }).flatMap(\.value) + others
+    where !all.contains(waiver) {
+      all.append(waiver)
+    }
+    return all
   }
 }

@@ -14,6 +14,8 @@ public final class ContractFacts: Facts {
   let asKnown: Day?
   public let tables: [String: TableData]
   public let measures: [String: MeasureData]
+  /// What a reader must know of a table whose gates do not hold and were waived, by its name.
+  public let waivers: [String: [String]]
   let memberNames: [[String]]
   private let memberSets: [PeriodMembers]
   private var rows: [String: [RowKey: Int]] = [:]
@@ -35,10 +37,10 @@ public final class ContractFacts: Facts {
 
   public init(
     _ linked: LinkedContract, tables: [String: TableData], measures: [String: MeasureData],
-    lines: [String: ContractLines] = [:], asKnown: Day? = nil
+    lines: [String: ContractLines] = [:], asKnown: Day? = nil, waivers: [String: [String]] = [:]
   ) {
     (self.linked, self.tables, self.measures) = (linked, tables, measures)
-    (self.lines, self.asKnown) = (lines, asKnown)
+    (self.lines, self.asKnown, self.waivers) = (lines, asKnown, waivers)
     terms = Dictionary(uniqueKeysWithValues: linked.terms.map { ($0.amount, $0) })
     // A roster says who should be there; who is there, the tables with figures say.
     let tables = tables.filter { !$0.value.table.columns.isEmpty }

@@ -272,6 +272,7 @@ public final class Explainer {
           + (settler.facts.asKnown.map { " and known on \($0)" } ?? ""),
         file: value.passage.file.path, line: value.passage.place.line, sha256: nil, sql: nil)
     case .column(let table, let column):
+      settler.facts.waivers[table]?.forEach(note)
       let (data, row) = try settler.facts.row(of: table, at: point.members, in: period)
       let place = data.places[row]
       var text = "table \(table), \(place.short)"
@@ -284,10 +285,12 @@ public final class Explainer {
           "Contract \(contract), whose lines this reads, has illustrative figures: "
             + made.keys.sorted().joined(separator: ", ") + ".")
       }
+      settler.facts.lines[contract]?.waivers.forEach(note)
       return .init(
         text: "the lines of term \(term) of contract \(contract) within \(period.name)", file: nil,
         line: nil, sha256: nil, sql: nil)
     case .measure(let measure):
+      settler.facts.waivers[measure.from.text]?.forEach(note)
       let data = settler.facts.measures[measure.name]
       return .init(
         text:

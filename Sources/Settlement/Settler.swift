@@ -8,6 +8,9 @@ public struct Settlement: Sendable {
   public let contract: Contract
   public let lines: [PaymentLine]
   public let checks: [CheckResult]
+  /// Gates of the tables it rests on, and on which the contracts rest that it reads, that do not
+  /// hold and were waived.
+  public let waivers: [String]
 }
 
 /// Settles one contract over its figures. Pure: the same figures give the same lines, whatever the
@@ -58,7 +61,8 @@ public final class Settler {
     }
     if log.faults.count == before { checkPlan(only: only, log) }
     guard log.faults.count == before else { return nil }
-    return Settlement(contract: linked.contract, lines: lines, checks: checks)
+    return Settlement(
+      contract: linked.contract, lines: lines, checks: checks, waivers: facts.allWaivers)
   }
 
   /// Whether any term has a period of this name.

@@ -19,7 +19,8 @@ struct Check: ParsableCommand {
     let open = try workspace.open(log)
     let proved = open.check(log).map { settlement in
       let contract = settlement.contract
-      let checks = settlement.checks.map { "  " + $0.text }.joined(separator: "\n")
+      let checks = (settlement.checks.map(\.text) + settlement.waivers).map { "  " + $0 }
+        .joined(separator: "\n")
       let plan = contract.plan.map { "; at plan it comes to \($0.value.text)" } ?? ""
       let count = settlement.lines.count
       let lines = "\(contract.name): \(count) line\(count == 1 ? " settles" : "s settle")\(plan)"

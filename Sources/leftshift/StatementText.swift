@@ -36,6 +36,7 @@ struct StatementText {
     {
       text += "Illustrative: \(name): \(reason).\n"
     }
+    for waiver in settlement.waivers { text += waiver + "\n" }
     return text + "\n"
   }
 

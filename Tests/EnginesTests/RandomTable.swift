@@ -1,7 +1,7 @@
 /// A file of random rows with everything in it that a file can have, now and then something that
 /// it should not have, and random measures of it.
 struct RandomTable {
-  private(set) var random: SplitMix64
+  var random: SplitMix64
   let csv: String
   /// Who the rows are of: some are not there, some have no practice.
   let people: String
@@ -266,7 +266,7 @@ struct RandomTable {
     }
   }
 
-  private mutating func truth(depth: Int) -> String {
+  mutating func truth(depth: Int) -> String {
     if depth > 0, random.chance(1, of: 2) {
       let (a, b) = (truth(depth: depth - 1), truth(depth: depth - 1))
       return random.pick(["(\(a) and \(b))", "(\(a) or \(b))", "(not (\(a)))", "((\(a)) = (\(b)))"])

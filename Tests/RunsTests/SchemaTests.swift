@@ -59,7 +59,7 @@ import Yams
 
   /// Rules that a file's shape alone can break, so that a schema must see them.
   static let shape: Set<String> = [
-    "bad-date", "bad-name", "bad-places", "empty-scale", "flow-comma", "missing-key",
+    "asks-twice", "bad-date", "bad-name", "bad-places", "empty-scale", "flow-comma", "missing-key",
     "no-terms", "not-a-list", "not-a-mapping", "not-a-text", "one-date", "pays-twice",
     "reserved-input",
     "scale-type", "unknown-choice", "unknown-currency", "unknown-key", "yaml-depth",
@@ -176,6 +176,14 @@ import Yams
     ("missing-key", "definitions/d.yaml", "measures: {m: {from: t, is: people}}"),
     ("missing-key", "definitions/d.yaml", "tables: {t: {file: f, columns: {a: {from: A}}}}"),
     ("missing-key", "leftshift.yaml", "dimensions: {trust: {}}"),
+    ("missing-key", "leftshift.yaml", "gates: {g: {unique: a, says: b}}"),
+    ("missing-key", "definitions/d.yaml", "gates: {g: {table: t, unique: [], says: b}}"),
+    ("not-a-mapping", "definitions/d.yaml", "gates: {g: {table: t, known: a, says: b}}"),
+    (
+      "not-a-mapping", "definitions/d.yaml",
+      "gates: {g: {table: t, unique: a, says: b, waived: yes}}"
+    ),
+    ("unknown-key", "definitions/d.yaml", "gates: {g: {table: t, filled: a, by: c, says: b}}"),
     ("missing-key", "mechanisms/m.yaml", "takes: {amount: money}\npays: amount"),
     ("missing-key", "mechanisms/m.yaml", mechanism + "examples: [{title: a, given: {amount: £1}}]"),
     ("missing-key", "mechanisms/m.yaml", mechanism.replacing("money", with: "{means: it}")),
@@ -257,6 +265,14 @@ import Yams
     ("leftshift.yaml", "units: fall\nparties: {ICB: An ICB}\ndimensions: {partner: [ICB, 5]}"),
     ("leftshift.yaml", "tables: {s: {bands: people to £, rows: [{from: 0, value: £1}]}}"),
     ("definitions/d.yaml", "tables: {t: {file: f}, s: {curve: people to £, points: {1: 2}}}"),
+    (
+      "leftshift.yaml",
+      "gates: {g: {table: t, monthly: a, by: [b, c], within: 1, at most: 0, says: d}}"
+    ),
+    (
+      "definitions/d.yaml",
+      "gates: {g: {table: t, holds: yes, says: a, waived: {by: A, because: b}}}"
+    ),
     ("mechanisms/m.yaml", mechanism.replacing("money", with: "{is: money, by: payee, default: 0}")),
   ]
 
@@ -286,12 +302,17 @@ import Yams
 
   /// Where the keys of each kind of file are read.
   static let readers: [Kind: [String]] = [
-    .workspace: ["Workspace.swift", "Reading/Table+Reading.swift"],
+    .workspace: [
+      "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Gate+Reading.swift",
+    ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
       "Reading/Table+Reading.swift",
     ],
-    .definitions: ["Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift"],
+    .definitions: [
+      "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
+      "Reading/Gate+Reading.swift",
+    ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
 
