@@ -71,11 +71,14 @@ struct CSVFile {
     return lines
   }
 
+  /// Reads every row, and refuses the file where a column holds NHS numbers.
+  ///
   /// - Returns: whether any field had a line end in it.
   private func forEachRow(
     _ body: (CSVScanner, UnsafeBufferPointer<UInt8>) -> Void
   ) throws(Fault) -> Bool {
     try Self.scan(bytes, file) { scanner, bytes throws(Fault) in
+      var numbers = NHSNumbers(columns: headers.count)
       _ = try scanner.next()
       while try scanner.next() {
         if scanner.fields.count != headers.count {
@@ -83,8 +86,12 @@ struct CSVFile {
           if scanner.isBlank { continue }
           throw ragged(scanner)
         }
+        for (column, field) in scanner.fields.enumerated() {
+          numbers.add(bytes[field.bytes], column: column)
+        }
         body(scanner, bytes)
       }
+      try refuse(numbers)
       return scanner.hasLineEndsInFields
     }
   }

@@ -12,10 +12,16 @@ public struct DataFile: Hashable, Sendable {
   public let shownAs: String
   /// Of a workbook.
   let sheet: SheetChoice?
+  /// Whether messages may quote its first line. They never quote the rows of a file; and where rows
+  /// may be about people, a first line that is no line of names is one of them.
+  public let hasQuotableNames: Bool
 
   /// Names a file; it is looked for when it is read.
-  public init(path: String, shownAs: String, sheet: SheetChoice? = nil) {
+  public init(
+    path: String, shownAs: String, sheet: SheetChoice? = nil, hasQuotableNames: Bool = false
+  ) {
     (self.path, self.shownAs, self.sheet) = (path, shownAs, sheet)
+    self.hasQuotableNames = hasQuotableNames
   }
 
   var isParquet: Bool { path.hasSuffix(".parquet") }

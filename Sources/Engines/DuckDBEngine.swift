@@ -11,6 +11,8 @@ import Quantities
 public final class DuckDBEngine: Engine {
   private let driverPath: String?
   private var connection: Connection?
+  /// Parquet files without a column of NHS numbers, by their hashes: each is looked through once.
+  var cleared: Set<String> = []
 
   /// - Parameter driverPath: DuckDB's shared library; looked for where it is `nil`.
   public init(driverPath: String? = nil) { self.driverPath = driverPath }
@@ -67,24 +69,29 @@ public final class DuckDBEngine: Engine {
   // MARK: Parquet
 
   /// The names of a file's columns and their types, and the number of its rows.
+  ///
+  /// - Throws: `nhs-numbers` too, so that nobody reads a file before it is known to have none.
   func parquetShape(
-    _ file: DataFile
+    _ file: DataFile, _ sha256: String
   ) throws(Fault) -> (headers: [String], types: [String], rowCount: Int) {
     let rows = DuckDBSQL.rows(ofParquet: "?")
     let columns = try query("DESCRIBE SELECT * FROM \(rows)", on: file).columns
     let count = try query("SELECT count(*) FROM \(rows)", on: file).columns
-    return try perform(file) {
+    let shape = try perform(file) {
       (
-        try columns[0].strings().map { $0 ?? "" }, try columns[1].strings().map { $0 ?? "" },
-        Int(try count[0].integers()[0] ?? 0)
+        headers: try columns[0].strings().map { $0 ?? "" },
+        types: try columns[1].strings().map { $0 ?? "" },
+        rowCount: Int(try count[0].integers()[0] ?? 0)
       )
     }
+    try refuseNHSNumbers(in: shape, of: file, sha256)
+    return shape
   }
 
   private func parquetRows(of wanted: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     try ParquetFile.check(file)
     let sha256 = try file.sha256()
-    let headers = try parquetShape(file).headers
+    let headers = try parquetShape(file, sha256).headers
     for header in wanted { _ = try Headers.index(of: header, among: headers, in: file) }
     let columns = wanted.map { DuckDBSQL.text(ofParquet: $0.text) }
     let result = try query(

@@ -17,7 +17,10 @@ enum Headers {
       guard let first = seen.updateValue(index, forKey: header) else { continue }
       throw Fault(
         "repeated-column", at: place(of: index, in: headers, file),
-        "two columns are called `\(header)`", label: "the other is column \(first + 1)",
+        file.hasQuotableNames
+          ? "two columns are called `\(header)`"
+          : "columns \(first + 1) and \(index + 1) have the same name",
+        label: file.hasQuotableNames ? "the other is column \(first + 1)" : "",
         advice: "Rename one of them, or remove it: which one counts cannot be told.")
     }
   }
@@ -31,12 +34,22 @@ enum Headers {
     throw Fault(
       "absent-column", at: wanted.place,
       "`\(file.shownAs)` has no column called `\(wanted.text)`",
-      advice: didYouMean(wanted.text, among: headers.filter { !$0.isEmpty })
-        + " Write the name as the first line of the file has it: in `key:`, or after `from:`"
+      advice: advice(wanted.text, headers.filter { !$0.isEmpty }, file)
+        + "Write the name as the first line of the file has it: in `key:`, or after `from:`"
         + " (`{from: Name, is: £}`).")
   }
 
+  /// Names that are near, or all; where they may be values, only those that are near.
+  static func advice(_ wanted: String, _ headers: [String], _ file: DataFile) -> String {
+    if file.hasQuotableNames { return didYouMean(wanted, among: headers) + " " }
+    let near = suggestions(for: wanted, among: headers)
+    return near.isEmpty
+      ? "Is its first line the names of its columns? "
+      : "Did you mean \(spoken(near, joinedBy: "or"))? "
+  }
+
   private static func place(of index: Int, in headers: [String], _ file: DataFile) -> Place {
+    guard file.hasQuotableNames else { return file.place(line: 1) }
     let before = headers[..<index].reduce(0) { $0 + $1.count + 1 }
     return Place(
       file: file.shownAs, line: 1, column: before + 1, length: headers[index].count,

@@ -117,7 +117,7 @@ struct SheetFaults {
       "absent-column", at: wanted.place,
       "`\(file.title)` has no column called `\(wanted.text)`",
       advice: elsewhere.map { "\(fromRow). They stand in row \($0): say `header: \($0)`." }
-        ?? "\(didYouMean(wanted.text, among: names)) \(fromRow); where they stand lower, say which"
+        ?? "\(Headers.advice(wanted.text, names, file))\(fromRow); where they stand lower, say which"
         + " one, as `header: 5`.")
   }
 
@@ -125,7 +125,8 @@ struct SheetFaults {
     let cell = CellReference.name(column: column, row: row)
     return Fault(
       "cell-error", at: file.place(line: row),
-      "cell \(cell) holds an error of the spreadsheet, \(shown(String(error.prefix(20))))",
+      "cell \(cell) holds an error of the spreadsheet"
+        + (error.hasPrefix("#") ? ", \(shown(String(error.prefix(20))))" : ""),
       advice: "An error is no figure. Find out in the spreadsheet what it should be; or leave the"
         + " cell empty, and say on the column what a blank means: `blank: none` or `blank: 0`.")
   }

@@ -93,10 +93,25 @@ struct SheetFile {
     else { throw faults.noHeader }
     let columns = try indexes(of: wanted, in: header)
     let named = Set(header.cells.map(\.column))
+    var numbers = NHSNumbers()
     while let row = try next() {
+      for cell in row.cells {
+        if case .text(let text) = cell.value { numbers.add(text, growingTo: cell.column) }
+      }
       guard row.cells.contains(where: { named.contains($0.column) }) else { continue }
       try body(row.number, try texts(of: columns, in: row))
     }
+    try refuse(numbers, header)
+  }
+
+  /// Refuses the sheet where one of its columns holds NHS numbers, with a name or without.
+  private func refuse(_ numbers: NHSNumbers, _ header: SheetRow) throws(Fault) {
+    guard let index = numbers.counts.firstIndex(where: \.isOfPeople) else { return }
+    var names = numbers.counts.map { _ in "" }
+    for cell in header.cells where cell.column < names.count {
+      if case .text(let name) = cell.value { names[cell.column] = name }
+    }
+    throw NHSNumbers.refuse(names, index, numbers.counts[index], in: file)
   }
 
   /// Whether the column names are to come.

@@ -86,7 +86,7 @@ private struct Source {
     } else if file.isParquet {
       try ParquetFile.check(file)
       sha256 = try file.sha256()
-      let shape = try engine.parquetShape(file)
+      let shape = try engine.parquetShape(file, sha256)
       (headers, rowCount, kind) = (shape.headers, shape.rowCount, .parquet(types: shape.types))
     } else {
       let csv = try CSVFile(file)

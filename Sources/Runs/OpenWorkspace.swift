@@ -235,7 +235,8 @@ public final class OpenWorkspace {
   func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
     let names = [table.name] + (contract.map { ["\($0).\(table.name)"] } ?? [])
     if let path = names.lazy.compactMap({ self.replacements[$0] }).first {
-      return DataFile(path: path, shownAs: path, sheet: table.sheet)
+      return DataFile(
+        path: path, shownAs: path, sheet: table.sheet, hasQuotableNames: !table.isOfRows)
     }
     guard case .file(let passage) = table.source else {
       throw Fault(
@@ -260,6 +261,7 @@ public final class OpenWorkspace {
         advice: "The path is relative to the folder of this definition.")
     }
     return DataFile(
-      path: path, shownAs: String(path.dropFirst(inside.count)), sheet: table.sheet)
+      path: path, shownAs: String(path.dropFirst(inside.count)), sheet: table.sheet,
+      hasQuotableNames: !table.isOfRows)
   }
 }

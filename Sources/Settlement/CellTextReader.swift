@@ -4,6 +4,9 @@ import Formulas
 import Quantities
 
 /// Turns the text of cells into values, strictly, and counts what it cannot read.
+///
+/// What a cell holds is shown where the table has a key, and holds a contract's own figures. Rows
+/// without a key may be about people: of these a fault names line and column only.
 struct CellTextReader {
   let table: Table
   let places: [Place]
@@ -15,6 +18,12 @@ struct CellTextReader {
 
   init(table: Table, places: [Place], log: FaultLog) {
     (self.table, self.places, self.log) = (table, places, log)
+  }
+
+  /// A cell in a message.
+  private func shown(_ text: String) -> String {
+    if table.isOfRows { return "this cell" }
+    return text.count > 40 ? "`\(text.prefix(40))…`" : "`\(text)`"
   }
 
   private mutating func fail(_ column: String, _ row: Int, _ fault: (Place) -> Fault) {
@@ -99,7 +108,10 @@ struct CellTextReader {
         }
         cells.append(.value(value))
       } else {
-        fail(column.header.text, row) { Self.unreadable(text, column, $0) }
+        let (shown, isOfRows) = (shown(text), table.isOfRows)
+        fail(column.header.text, row) {
+          Self.unreadable(text, shown, column, $0, isOfRows: isOfRows)
+        }
         cells.append(.blank)
       }
     }
@@ -112,10 +124,16 @@ struct CellTextReader {
     guard case .label(let dimension) = column.kind, let known = members[dimension],
       !known.contains(label)
     else { return nil }
+    let isShown = !table.isOfRows
     return { place in
       Fault(
-        "unknown-label", at: place, "there is no \(dimension) called `\(label)`",
-        label: "in column `\(column.header.text)`", advice: didYouMean(label, among: known))
+        "unknown-label", at: place,
+        isShown
+          ? "there is no \(dimension) called `\(label)`" : "there is no \(dimension) called so",
+        label: "in column `\(column.header.text)`",
+        advice: isShown
+          ? didYouMean(label, among: known)
+          : "Correct the cell, or add the \(dimension) under `dimensions:` in leftshift.yaml.")
     }
   }
 
@@ -160,17 +178,18 @@ struct CellTextReader {
       + " negative. In a spreadsheet, set the column's format to Number before saving as CSV."
   }
 
-  private static func unreadable(_ text: String, _ column: Table.Column, _ place: Place) -> Fault {
-    let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
+  private static func unreadable(
+    _ text: String, _ shown: String, _ column: Table.Column, _ place: Place, isOfRows: Bool
+  ) -> Fault {
     let (wanted, advice): (String, String)
     switch column.kind {
     case .truth:
       (wanted, advice) = ("yes or no", "Write yes or no (or true and false, 1 and 0).")
-    case .date: (wanted, advice) = ("a date", dateAdvice(on: text))
+    case .date: (wanted, advice) = ("a date", dateAdvice(on: isOfRows ? "" : text))
     default: (wanted, advice) = ("a plain number", numberAdvice(on: text))
     }
     return Fault(
-      "bad-cell", at: place, "`\(shown)` is not \(wanted)",
+      "bad-cell", at: place, "\(shown) is not \(wanted)",
       label: "in column `\(column.header.text)`", advice: advice)
   }
 }

@@ -66,9 +66,8 @@ extension ContractFacts {
               + " \(dimension), and measure `\(data.measure.name)` is by \(dimension)",
             advice: "Their rows would be left out unseen. Correct the file or declare them under"
               + " `dimensions:`; if the file is of others too, say on the measure"
-              + " `others: ignored`. (`leftshift measure PATH \(data.measure.name)` lists all"
-              + " labels.)"
-          ))
+              + " `others: ignored`. (`leftshift measure PATH \(data.measure.name) --sql` prints"
+              + " the statement that lists all labels.)"))
       }
     }
   }

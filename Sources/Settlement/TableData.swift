@@ -82,7 +82,7 @@ public struct TableData: Sendable {
   }
 
   private func checkUnique(_ log: FaultLog) {
-    guard !table.keys.isEmpty else { return }
+    guard !table.keys.isEmpty else { return checkSingle(log) }
     struct Key: Hashable {
       let members: [String]
       let period: Period?
@@ -100,5 +100,16 @@ public struct TableData: Sendable {
               + " the table's `key:`."))
       }
     }
+  }
+
+  /// Without a key there is one row to read, and whichever came last would count.
+  private func checkSingle(_ log: FaultLog) {
+    guard count > 1 else { return }
+    log.add(
+      Fault(
+        "repeated-row", at: places[1], "table `\(table.name)` has no key, and \(count) rows",
+        label: "the first is on line \(places[0].line)",
+        advice: "Which one counts? Say how a row is found, `key: {trust: trust_code}`; or, to count"
+          + " or sum rows, make a measure of a table in leftshift.yaml."))
   }
 }

@@ -16,6 +16,9 @@ struct MeasureCommand: ParsableCommand {
 
         leftshift measure my-trusts long-waits-in-june
         leftshift measure my-trusts long-waits-in-june --sql
+
+      Where leftshift.yaml names the members of a dimension, figures of other labels are counted \
+      and not shown: what should not be there may be somebody's name.
       """)
 
   @OptionGroup var workspace: WorkspaceArguments
@@ -47,7 +50,14 @@ struct MeasureCommand: ParsableCommand {
       throw report(log)
     }
     let header = data.dimensions + (data.hasPeriods ? ["period"] : []) + [measure.name, "unit"]
-    let rows = data.values.map { key, value in
+    let shown = data.values.filter { key, _ in isNamed(key.members, by: data.dimensions, open) }
+    let hidden = data.values.count - shown.count
+    if hidden > 0 {
+      say(
+        "Not shown: \(hidden) figure\(hidden == 1 ? "" : "s") of labels that are not among the"
+          + " members of \(spoken(data.dimensions)).")
+    }
+    let rows = shown.map { key, value in
       key.members + (data.hasPeriods ? [key.period?.name ?? ""] : [])
         + [value.exactText, measure.unit.description]
     }.sorted { $0.lexicographicallyPrecedes($1) }
@@ -56,6 +66,16 @@ struct MeasureCommand: ParsableCommand {
     case .json:
       put(try json(rows.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }))
     case .text: put(aligned([header] + rows, right: [header.count - 2]))
+    }
+  }
+
+  /// Whether each label is a member, of the dimensions whose members are declared.
+  private func isNamed(
+    _ members: [String], by dimensions: [String], _ open: OpenWorkspace
+  ) -> Bool {
+    zip(members, dimensions).allSatisfy { member, dimension in
+      let declared = open.workspace.dimensions.first { $0.name == dimension }
+      return declared?.members.contains(member) ?? true
     }
   }
 }

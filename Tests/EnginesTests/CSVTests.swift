@@ -48,9 +48,18 @@ import Testing
   }
 
   @Test func pointsAtARepeatedName() throws {
-    let fault = #expect(throws: Fault.self) { try rows("a,b,a\n") }
+    let file = try folder.file("a,b,a\n")
+    let quotable = DataFile(path: file.path, shownAs: file.shownAs, hasQuotableNames: true)
+    let fault = #expect(throws: Fault.self) { try CSVFile(quotable) }
     #expect(fault?.place?.column == 5)
     #expect(fault?.place?.excerpt == "a,b,a")
+  }
+
+  /// Where rows may be about people, the first line may be one of them.
+  @Test(arguments: ["Ann Other,b,Ann Other\n", "Ann Other;b\n", "Ann Other,b\n"])
+  func doesNotShowTheFirstLine(text: String) throws {
+    let fault = #expect(throws: Fault.self) { try rows(text) }
+    #expect(fault?.description.contains("Other") == false)
   }
 
   @Test func suggestsTheColumnThatIsMeant() throws {
