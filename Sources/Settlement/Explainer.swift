@@ -291,6 +291,9 @@ public final class Explainer {
         line: nil, sha256: nil, sql: nil)
     case .measure(let measure):
       settler.facts.waivers[measure.from.text]?.forEach(note)
+      if measure.kind == .proxy {
+        note("A proxy: measure \(measure.name) stands in for what is not measured itself.")
+      }
       let data = settler.facts.measures[measure.name]
       return .init(
         text:
