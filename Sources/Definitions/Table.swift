@@ -15,6 +15,8 @@ public struct Table: Sendable {
   public let covers: Passage?
   /// Which sheet of its file, where that is a workbook.
   public var sheet: SheetChoice?
+  /// Whether what a row is found by may be anything, as a person is: nobody has declared it.
+  var isFoundByAnything = false
 
   public enum Source: Sendable {
     /// A path relative to the folder of the file that names it.
@@ -75,10 +77,20 @@ public struct Table: Sendable {
     return table
   }
 
-  /// Whether each row is a case to be counted: an admission, a person. Rows with a key are figures
+  /// Whether a row may be about somebody: an admission, a person. Messages quote nothing of it.
+  /// Rows that are found by declared members, by a period, or in a contract's own table, are figures
   /// of a contract.
   public var isOfRows: Bool {
-    if case .file = source { keys.isEmpty } else { false }
+    if case .file = source { keys.isEmpty || isFoundByAnything } else { false }
+  }
+
+  /// A table that rows can read, where the members of some dimensions are declared.
+  func beside(_ declared: [String]) -> Table {
+    var table = self
+    table.isFoundByAnything = keys.contains { key in
+      !key.isPeriod && !declared.contains(key.dimension)
+    }
+    return table
   }
 
   /// The dimensions its columns are by; the period is not among them.

@@ -101,7 +101,7 @@ public struct Workspace: Sendable {
             advice: "Rename one of them."))
       }
       switch reader.read(key, item) {
-      case .table(let table): tables.append(table)
+      case .table(let table): tables.append(table.beside(dimensions.map(\.name)))
       case .scale(let scale): scales.append(scale)
       case nil: break
       }

@@ -29,7 +29,7 @@ public final class MemoryEngine: Engine {
       guard let read = texts[rows.table.name], seen.insert(rows.table.name).inserted else {
         return nil
       }
-      return MeasureData.File(path: read.path, sha256: read.sha256)
+      return MeasureData.File(table: rows.table.name, path: read.path, sha256: read.sha256)
     }
     return try plan.data(
       from: groups, sql: try sql(for: plan, on: files), files: sources,

@@ -24,7 +24,9 @@ struct Sources {
       let read = rows.flatMap(\.all).filter { $0.table.name == table.name }.flatMap(\.columns)
       let source = try Source(try files.file(of: table), read.map(\.header), engine)
       byTable[table.name] = source
-      all.append(MeasureData.File(path: source.file.title, sha256: source.sha256))
+      all.append(
+        MeasureData.File(
+          table: table.name, path: source.file.title, sha256: source.sha256))
     }
     self.all = all
   }

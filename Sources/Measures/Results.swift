@@ -42,12 +42,15 @@ public struct MeasureData: Sendable {
   /// The files that it is from: the table's own first, then those that its rows read.
   public let files: [File]
 
-  /// A file by its path relative to the workspace, and the hash of its bytes.
+  /// A table's file by its path relative to the workspace, and the hash of its bytes.
   public struct File: Hashable, Sendable {
+    public let table: String
     public let path: String
     public let sha256: String
 
-    public init(path: String, sha256: String) { (self.path, self.sha256) = (path, sha256) }
+    public init(table: String, path: String, sha256: String) {
+      (self.table, self.path, self.sha256) = (table, path, sha256)
+    }
   }
 
   public init(

@@ -36,12 +36,12 @@ extension OpenWorkspace {
     return results
   }
 
-  /// What the gates say of the tables that a contract reads, by their names.
+  /// What the gates say of the tables that a contract rests on, by their names: those that it
+  /// reads, those that its measures count, and those that their rows read.
   func waivers(under linked: LinkedContract, _ log: FaultLog) -> [String: [String]] {
-    let measured = linked.sources.values.compactMap { source -> String? in
-      if case .measure(let measure) = source { measure.from.text } else { nil }
-    }
-    let tables = Set(linked.tables.map(\.name) + measured)
+    // What is wrong with a measure is said when it is measured.
+    let measured = Plan.plans(for: linked.measures, in: workspace, FaultLog())
+    let tables = Set((linked.tables + measured.flatMap(\.rows.tables)).map(\.name))
     let waived = passGates(of: tables, log).filter { $0.standing == .waived }
     return Dictionary(grouping: waived) { $0.gate.table.text }.mapValues { $0.map(\.caveat) }
   }

@@ -194,10 +194,7 @@ public final class OpenWorkspace {
   }
 
   private func measures(of linked: LinkedContract, _ log: FaultLog) -> [String: MeasureData] {
-    let wanted = linked.sources.values.compactMap { source -> Measure? in
-      if case .measure(let measure) = source { measure } else { nil }
-    }
-    return compute(wanted.sorted { $0.name < $1.name }, log)
+    compute(linked.measures, log)
   }
 
   /// The figures of some measures, those over one table in one scan.
@@ -263,5 +260,15 @@ public final class OpenWorkspace {
     return DataFile(
       path: path, shownAs: String(path.dropFirst(inside.count)), sheet: table.sheet,
       hasQuotableNames: !table.isOfRows)
+  }
+}
+
+extension LinkedContract {
+  /// The measures that it reads, by their names.
+  var measures: [Measure] {
+    let read = sources.values.compactMap { source -> Measure? in
+      if case .measure(let measure) = source { measure } else { nil }
+    }
+    return read.sorted { $0.name < $1.name }
   }
 }

@@ -5,8 +5,8 @@ import Quantities
 
 /// Turns the text of cells into values, strictly, and counts what it cannot read.
 ///
-/// What a cell holds is shown where the table has a key, and holds a contract's own figures. Rows
-/// without a key may be about people: of these a fault names line and column only.
+/// What a cell holds is shown where the table holds a contract's own figures. Other rows may be
+/// about people (`Table.isOfRows`): of these a fault names line and column only.
 struct CellTextReader {
   let table: Table
   let places: [Place]
@@ -53,11 +53,7 @@ struct CellTextReader {
       if member.isEmpty {
         fail(header, row) { Self.blankKey(header, $0) }
       } else if let allowed, let known, !allowed.contains(member) {
-        fail(header, row) { place in
-          Fault(
-            "unknown-label", at: place, "there is no \(dimension) called `\(member)`",
-            label: "in column `\(header)`", advice: didYouMean(member, among: known))
-        }
+        fail(header, row, unknown(member, dimension, header, known))
       }
       return member
     }
@@ -73,10 +69,11 @@ struct CellTextReader {
         return nil
       }
       if let name = PeriodName(text), let period = contract.period(name) { return period }
+      let (shown, isOfRows) = (shown(text), table.isOfRows)
       fail(header, row) { place in
         Fault(
-          "bad-period", at: place, "`\(text)` is not a period", label: "in column `\(header)`",
-          advice: (meantPeriod(text).map { "Did you mean `\($0)`? " } ?? "")
+          "bad-period", at: place, "\(shown) is not a period", label: "in column `\(header)`",
+          advice: (isOfRows ? "" : meantPeriod(text).map { "Did you mean `\($0)`? " } ?? "")
             + "Write `2024`, `2023/24`, `2023-04`, `2023/24 Q1` or, where the contract has a first"
             + " day, `year 1`.")
       }
@@ -124,13 +121,19 @@ struct CellTextReader {
     guard case .label(let dimension) = column.kind, let known = members[dimension],
       !known.contains(label)
     else { return nil }
+    return unknown(label, dimension, column.header.text, known)
+  }
+
+  private func unknown(
+    _ label: String, _ dimension: String, _ header: String, _ known: [String]
+  ) -> (Place) -> Fault {
     let isShown = !table.isOfRows
     return { place in
       Fault(
         "unknown-label", at: place,
         isShown
           ? "there is no \(dimension) called `\(label)`" : "there is no \(dimension) called so",
-        label: "in column `\(column.header.text)`",
+        label: "in column `\(header)`",
         advice: isShown
           ? didYouMean(label, among: known)
           : "Correct the cell, or add the \(dimension) under `dimensions:` in leftshift.yaml.")

@@ -290,11 +290,11 @@ public final class Explainer {
         text: "the lines of term \(term) of contract \(contract) within \(period.name)", file: nil,
         line: nil, sha256: nil, sql: nil)
     case .measure(let measure):
-      settler.facts.waivers[measure.from.text]?.forEach(note)
+      let data = settler.facts.measures[measure.name]
+      for file in data?.files ?? [] { settler.facts.waivers[file.table]?.forEach(note) }
       if measure.kind == .proxy {
         note("A proxy: measure \(measure.name) stands in for what is not measured itself.")
       }
-      let data = settler.facts.measures[measure.name]
       return .init(
         text:
           "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",

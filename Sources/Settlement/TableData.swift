@@ -91,7 +91,9 @@ public struct TableData: Sendable {
     for row in 0..<count {
       let key = Key(members: keyMembers.map { $0[row] }, period: periods[row])
       if let other = first.updateValue(row, forKey: key) {
-        let named = (key.members + [key.period?.name].compactMap { $0 }).joined(separator: ", ")
+        let members =
+          table.isOfRows ? ["the same " + spoken(table.dimensions.sorted())] : key.members
+        let named = (members + [key.period?.name].compactMap { $0 }).joined(separator: ", ")
         log.add(
           Fault(
             "repeated-row", at: places[row], "table `\(table.name)` has two rows for \(named)",

@@ -48,11 +48,12 @@ import Testing
   ]
 
   private func withWorkspace(
-    gates: String, _ body: (OpenWorkspace, FaultLog) throws -> Void
+    measures: String = GateTests.measures, gates: String,
+    _ body: (OpenWorkspace, FaultLog) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       var files = [
-        "leftshift.yaml": Self.head, "definitions/d.yaml": Self.measures + "gates:\n" + gates,
+        "leftshift.yaml": Self.head, "definitions/d.yaml": measures + "gates:\n" + gates,
         "data/rows.csv": "trust,cost\nAAA,5\nAAA,7\n", "data/rates.csv": "trust,rate\nAAA,50%\n",
       ]
       for (name, text) in Self.contracts { files["contracts/\(name).yaml"] = text }
@@ -128,6 +129,29 @@ import Testing
       #expect(log.faults.isEmpty)
     }
   }
+
+  /// A measure rests on every table that its rows read, and on those of measures that they read.
+  @Test(arguments: [false, true]) func tablesThatAreLookedUpCount(isWaived: Bool) throws {
+    let waived = isWaived ? ", waived: {by: Jo, because: It is late.}" : ""
+    let gates = "  dear: {table: rates, holds: rate > 90%, says: Dear.\(waived)}"
+    let measures = Self.measures.replacing(
+      "value: sum(cost)}", with: "value: sum(cost * rates.rate)}")
+    for through in [measures, Self.throughAMeasure] {
+      try withWorkspace(measures: through, gates: gates) { open, _ in
+        let found = try outcomes(open)
+        let expected = isWaived ? "dear" : "gate"
+        #expect(found == ["a": [expected], "b": [expected], "c": [expected], "d": [expected]])
+      }
+    }
+  }
+
+  private static let throughAMeasure = """
+    measures:
+      spend: {from: admitted, is: £, by: [trust], value: sum(cost), where: rated > 0}
+      elsewhere: {from: admitted, is: £, by: [trust], value: sum(cost), where: rated > 0}
+      rated: {from: other, is: ratio, by: [trust], value: sum(rates.rate)}
+
+    """
 
   /// A gate that holds needs no waiver, and nobody is warned.
   @Test func anIdleWaiverSaysNothing() throws {

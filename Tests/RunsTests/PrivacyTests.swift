@@ -6,7 +6,7 @@ import Testing
 /// with every sort of mistake, and no command says one of them.
 @Suite struct PrivacyTests {
   /// Of a person, all different; what is shown would have to be one of these.
-  private struct Row {
+  struct Row {
     let person: String
     let born: String
     let note: String
@@ -22,8 +22,8 @@ import Testing
     var values: [String] { [person, born, note, weight] }
   }
 
-  private static let people = (0..<250).map(Row.init)
-  private static let canaries = Set(people.flatMap(\.values))
+  static let people = (0..<250).map(Row.init)
+  static let canaries = Set(people.flatMap(\.values))
 
   private static let header = "person,trust,born,seen,note,weight,cost"
 
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// The rows as they should be, with one thing done to some of them.
-  private static func rows(
+  static func rows(
     header: String? = PrivacyTests.header, separator: String = ",",
     _ change: (Int, Row, inout [String]) -> Void = { _, _, _ in }
   ) -> String {
@@ -91,7 +91,7 @@ import Testing
       months: {table: admitted, monthly: seen, by: person, says: All is even.WAIVED}
     """
 
-  private static let contract = """
+  static let contract = """
     contract: c
     from: 2026-04-01
     to: 2027-03-31
@@ -123,7 +123,7 @@ import Testing
       people: {file: data/people.csv, columns: {person: label of person}}
     """
 
-  private func write(_ text: String, _ path: String, in folder: URL) throws {
+  func write(_ text: String, _ path: String, in folder: URL) throws {
     let url = folder.appending(path: path)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -142,7 +142,7 @@ import Testing
     try write("", "home/Mechanisms/none", in: folder)
   }
 
-  private static let commands = [
+  static let commands = [
     ["check", "."], ["data", "check", "."], ["data", "check", ".", "--format", "json"],
     ["measure", ".", "spend"], ["measure", ".", "weight", "--format", "csv"],
     ["settle", ".", "--post"],
@@ -150,9 +150,11 @@ import Testing
   ]
 
   /// Runs every command, and looks through what it says and leaves behind.
-  private func canariesHeard(in folder: URL) throws -> (heard: Set<String>, said: String) {
+  func canariesHeard(
+    in folder: URL, _ commands: [[String]] = PrivacyTests.commands
+  ) throws -> (heard: Set<String>, said: String) {
     var said = ""
-    for command in Self.commands {
+    for command in commands {
       let result = try run(
         Transcripts.command, command, in: folder,
         environment: ["LEFTSHIFT_HOME": folder.appending(path: "home").path()])
