@@ -17,7 +17,8 @@ let package = Package(
   targets: [
     .target(name: "Faults"),
     .target(name: "Quantities", dependencies: ["BigInt"]),
-    .target(name: "Hashing"),
+    .target(name: "CHashing"),
+    .target(name: "Hashing", dependencies: ["CHashing"]),
     .target(name: "Formulas", dependencies: ["Faults", "Quantities"]),
     .target(name: "Definitions", dependencies: language + ["Yams"]),
     .target(name: "Measures", dependencies: language + ["Definitions"]),

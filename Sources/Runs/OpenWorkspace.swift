@@ -197,6 +197,16 @@ public final class OpenWorkspace {
     compute(linked.measures, log)
   }
 
+  /// The statements that settling a contract runs, each with its files as the workspace names them.
+  public func statements(of contract: Contract, _ log: FaultLog) -> [String] {
+    guard let linked = link(contract, atPlan: false, log) else { return [] }
+    return Plan.plans(for: linked.measures, in: workspace, log).compactMap { plan in
+      log.attempt { () throws(Fault) in
+        try engine.sql(for: plan, on: try self.files(of: plan.rows.tables))
+      }
+    }
+  }
+
   /// The figures of some measures, those over one table in one scan.
   public func compute(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
     var results: [String: MeasureData] = [:]

@@ -27,6 +27,9 @@ struct Settle: ParsableCommand {
   @Option(help: "Settle this period only, as `2023/24`.")
   var period: String?
 
+  @Flag(help: "Print the SQL that settling runs, instead of running it.")
+  var plan = false
+
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
@@ -36,6 +39,11 @@ struct Settle: ParsableCommand {
     let log = FaultLog()
     let open = try workspace.open(log)
     let contracts = try open.contracts(named: contract)
+    if plan {
+      let statements = contracts.flatMap { open.statements(of: $0, log) }
+      guard log.faults.isEmpty else { throw report(log) }
+      return put(statements.map { $0 + ";\n" }.joined(separator: "\n"))
+    }
     let settled = contracts.compactMap { contract -> (settler: Settler, settlement: Settlement)? in
       guard let settler = open.settler(for: contract, only: period, log) else { return nil }
       // Of several contracts, those that have no such period have nothing to settle in it.
