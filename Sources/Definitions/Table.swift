@@ -78,8 +78,8 @@ public struct Table: Sendable {
   }
 
   /// Whether a row may be about somebody: an admission, a person. Messages quote nothing of it.
-  /// Rows that are found by declared members, by a period, or in a contract's own table, are figures
-  /// of a contract.
+  /// Rows that are found by declared members, by a period, or in a contract's own table are its
+  /// figures.
   public var isOfRows: Bool {
     if case .file = source { keys.isEmpty || isFoundByAnything } else { false }
   }

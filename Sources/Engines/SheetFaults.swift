@@ -113,12 +113,12 @@ struct SheetFaults {
     _ wanted: Passage, among names: [String], inRow row: Int, elsewhere: Int?
   ) -> Fault {
     let fromRow = "The column names were read from row \(row) of the sheet"
+    let near = Headers.advice(wanted.text, names, file)
     return Fault(
       "absent-column", at: wanted.place,
       "`\(file.title)` has no column called `\(wanted.text)`",
       advice: elsewhere.map { "\(fromRow). They stand in row \($0): say `header: \($0)`." }
-        ?? "\(Headers.advice(wanted.text, names, file))\(fromRow); where they stand lower, say which"
-        + " one, as `header: 5`.")
+        ?? "\(near)\(fromRow); where they stand lower, say which one, as `header: 5`.")
   }
 
   func error(_ error: String, column: Int, row: Int) -> Fault {

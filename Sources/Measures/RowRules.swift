@@ -70,8 +70,8 @@ struct RowRules {
     fault(
       expression, "\(what) cannot stand in a gate",
       "A row with a blank in what the gate reads passes it, and so does one for whose label another"
-        + " table has no row. To ask whether a cell is filled, write `filled:` in a gate of its own;"
-        + " to ask whether a label is known, `known:`.")
+        + " table has no row. To ask whether a cell is filled, write `filled:` in a gate of its"
+        + " own; to ask whether a label is known, `known:`.")
   }
 
   private func fault(_ expression: Expression, _ title: String, _ advice: String) -> Fault {
