@@ -23,6 +23,8 @@ struct CellSQL {
 
   /// The value; NULL for a blank that means none. It fails for a cell that cannot be used.
   var value: String {
+    if stored.isFilled, isText { return text }
+    if stored.isFilled, let direct, direct.hasPrefix("CAST(") || direct == text { return direct }
     // A text is its own value: only a blank can be wrong with it.
     if isText, needsText { return "coalesce(\(text), \(Self.failure))" }
     guard column.blank == Value.none else { return "coalesce(\(attempt), \(Self.failure))" }

@@ -68,26 +68,6 @@ public final class DuckDBEngine: Engine {
 
   // MARK: Parquet
 
-  /// The names of a file's columns and their types, and the number of its rows.
-  ///
-  /// - Throws: `nhs-numbers` too, so that nobody reads a file before it is known to have none.
-  func parquetShape(
-    _ file: DataFile, _ sha256: String
-  ) throws(Fault) -> (headers: [String], types: [String], rowCount: Int) {
-    let rows = DuckDBSQL.rows(ofParquet: "?")
-    let columns = try query("DESCRIBE SELECT * FROM \(rows)", on: file).columns
-    let count = try query("SELECT count(*) FROM \(rows)", on: file).columns
-    let shape = try perform(file) {
-      (
-        headers: try columns[0].strings().map { $0 ?? "" },
-        types: try columns[1].strings().map { $0 ?? "" },
-        rowCount: Int(try count[0].integers()[0] ?? 0)
-      )
-    }
-    try refuseNHSNumbers(in: shape, of: file, sha256)
-    return shape
-  }
-
   private func parquetRows(of wanted: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     try ParquetFile.check(file)
     let sha256 = try file.sha256()

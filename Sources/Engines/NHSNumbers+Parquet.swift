@@ -49,6 +49,21 @@ private struct Suspect {
   }
 }
 
+extension ParquetShape {
+  /// Whether a column can hold numbers of ten digits, by what the file says of its values.
+  fileprivate func mayHoldNHSNumbers(_ column: Int) -> Bool {
+    guard let range = range(column) else { return true }
+    switch StoredColumn.form(ofType: types[column]) {
+    // Digits, spaces and hyphens come before `:`; most labels begin with a letter.
+    case .text: return range.least.utf8.first.map { $0 < UInt8(ascii: ":") } ?? true
+    case .integer:
+      guard let numbers = range.numbers else { return true }
+      return numbers.overlaps(1_000_000_000...9_999_999_999)
+    default: return true
+    }
+  }
+}
+
 extension DuckDBEngine {
   /// Refuses a Parquet file where one of its columns holds NHS numbers.
   ///
@@ -57,14 +72,13 @@ extension DuckDBEngine {
   /// eighth of a long file clears nearly every column for certain, and only the others are counted
   /// to their end.
   func refuseNHSNumbers(
-    in shape: (headers: [String], types: [String], rowCount: Int), of file: DataFile,
-    _ sha256: String
+    in shape: ParquetShape, of file: DataFile, _ sha256: String
   ) throws(Fault) {
     guard !cleared.contains(sha256) else { return }
     let source = DuckDBSQL.rows(ofParquet: "?")
     let rows = shape.rowCount
-    var suspects = zip(shape.headers, shape.types).enumerated().compactMap { index, column in
-      Suspect(index, column.0, type: column.1)
+    var suspects = shape.headers.indices.filter(shape.mayHoldNHSNumbers).compactMap { index in
+      Suspect(index, shape.headers[index], type: shape.types[index])
     }
     let part = max(rows / 8, 100_000)
     if part < rows {

@@ -69,7 +69,7 @@ private struct Source {
 
   private enum Kind {
     case csv(CSVFile.Shape)
-    case parquet(types: [String])
+    case parquet(ParquetShape)
   }
 
   /// What DuckDB reads.
@@ -89,7 +89,7 @@ private struct Source {
       try ParquetFile.check(file)
       sha256 = try file.sha256()
       let shape = try engine.parquetShape(file, sha256)
-      (headers, rowCount, kind) = (shape.headers, shape.rowCount, .parquet(types: shape.types))
+      (headers, rowCount, kind) = (shape.headers, shape.rowCount, .parquet(shape))
     } else {
       let csv = try CSVFile(file)
       let shape = try csv.shape()
@@ -109,17 +109,25 @@ private struct Source {
         columns: indexes.map {
           StoredColumn(sql: Self.text(SQL.identifier(names[$0])), form: .text)
         })
-    case .parquet(let types):
+    case .parquet(let shape):
       return StoredTable(
         source: DuckDBSQL.rows(ofParquet: path),
-        columns: zip(columns, indexes).map { column, index in
-          let name = SQL.identifier(headers[index])
-          let stored = StoredColumn(sql: name, form: StoredColumn.form(ofType: types[index]))
-          if CellSQL(column: column, stored: stored).isDirect { return stored }
-          let text = stored.form == .text ? name : "CAST(\(name) AS VARCHAR)"
-          return StoredColumn(sql: Self.text(text), form: .text)
-        })
+        columns: zip(columns, indexes).map { Self.stored($0, shape, $1) })
     }
+  }
+
+  /// A column of a Parquet file: in its own form where that is what is wanted, else as text.
+  private static func stored(
+    _ column: Table.Column, _ shape: ParquetShape, _ index: Int
+  ) -> StoredColumn {
+    let name = SQL.identifier(shape.headers[index])
+    let form = StoredColumn.form(ofType: shape.types[index])
+    let isFilled = shape.range(index).map { $0.nulls == 0 && !$0.least.isEmpty } ?? false
+    let stored = StoredColumn(sql: name, form: form, isFilled: isFilled)
+    if CellSQL(column: column, stored: stored).isDirect { return stored }
+    if form == .text, isFilled { return stored }
+    let text = form == .text ? name : "CAST(\(name) AS VARCHAR)"
+    return StoredColumn(sql: Self.text(text), form: .text)
   }
 
   /// An empty text is a blank.

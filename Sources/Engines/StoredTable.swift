@@ -24,6 +24,8 @@ struct StoredColumn {
 
   let sql: String
   let form: Form
+  /// Whether the file is known to have a value in every row, and no empty text.
+  var isFilled = false
 
   /// - Parameter type: as DuckDB's `DESCRIBE` says it.
   static func form(ofType type: String) -> Form {

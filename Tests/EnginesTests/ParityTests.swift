@@ -68,6 +68,36 @@ import Testing
     }
   }
 
+  /// The same tables as Parquet, every column in the narrowest type that holds it.
+  @Test func parquetGivesWhatTextGives() throws {
+    let folder = try Folder()
+    var compared = 0
+    for seed in 0..<150 as Range<UInt64> {
+      var table = RandomTable(seed: seed)
+      let texts = [
+        "rows": try folder.file(table.csv),
+        "people": try folder.file(table.people, name: "people.csv"),
+      ]
+      let typed = [
+        "rows": try folder.parquet(texts["rows"], "rows.parquet"),
+        "people": try folder.parquet(texts["people"], "people.parquet"),
+      ]
+      let measures = table.measures()
+      for plan in plansOf(measures, FaultLog()) {
+        let (expected, found) = (outcome(duckDB, plan, texts), outcome(duckDB, plan, typed))
+        switch (expected, found) {
+        case (.figures, _):
+          compared += 1
+          #expect(found == expected, "seed \(seed)\n\(measures)")
+        // A line of a text file is a row of the other, and lines can be blank.
+        case (.fault(let one), .fault(let other)): #expect(one.rule == other.rule, "seed \(seed)")
+        case (.fault, .figures): Issue.record("seed \(seed) gives figures of what is wrong")
+        }
+      }
+    }
+    #expect(compared > 150)
+  }
+
   private func plansOf(_ measures: String, _ log: FaultLog) -> [Plan] {
     var workspace = Workspace()
     let header = "dimensions: {band: [unborn, long, open, another]}\ntables:\n\(RandomTable.tables)"
