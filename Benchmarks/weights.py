@@ -71,9 +71,8 @@ def write_data(folder):
 def write_workspace(folder, data):
     for name in ["definitions", "contracts", "data"]:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    for file in ["people.parquet", "practices.csv"]:
-        if not (folder / "data" / file).exists():
-            os.link(data / file, folder / "data" / file)
+    if not (folder / "data/people.parquet").exists():
+        os.link(data / "people.parquet", folder / "data/people.parquet")
     parties = "\n".join(f"  {p}: {{name: Practice {p}, kind: practice}}" for p in PRACTICES)
     (folder / "leftshift.yaml").write_text(f"""workspace: weights
 parties:
@@ -85,6 +84,8 @@ dimensions:
   band: [{', '.join(BANDS)}]
 """)
     work = "\n".join(f"      {band}: {{F: [{women}], M: [{men}]}}" for band, (_, women, men) in zip(BANDS, WORK))
+    with (data / "practices.csv").open() as file:
+        places = "\n".join(f"      {row[0]}: [{', '.join(row[1:])}]" for row in list(csv.reader(file))[1:])
     band = "".join(f"if age < {above} years then '{band}' else " for band, (above, _, _) in zip(BANDS, WORK[1:]))
     (folder / "definitions/weights.yaml").write_text(f"""tables:
   age-sex:
@@ -93,12 +94,10 @@ dimensions:
     rows:
 {work}
   practices:
-    file: ../data/practices.csv
-    key: {{practice: practice}}
-    columns:
-      needs: {{is: ratio, places: 4}}
-      rurality: {{is: ratio, places: 2}}
-      staff: {{from: market_forces, is: ratio, places: 3}}
+    by: practice
+    columns: {{needs: ratio, rurality: ratio, staff: ratio}}
+    rows:
+{places}
   people:
     file: ../data/people.parquet
     columns:

@@ -121,7 +121,7 @@ class payment(Variable):
 
 def tax_benefit_system(factors):
     def scale(bands):
-        return {"type": "single_amount", "brackets": [
+        return {"metadata": {"type": "single_amount"}, "brackets": [
             {"threshold": {DAY: {"value": lowest}}, "amount": {DAY: {"value": amount}}} for lowest, amount in bands]}
 
     system = TaxBenefitSystem([Person, Practice])

@@ -122,7 +122,6 @@ struct CubeSQL {
   private func label(_ slot: Slot.ID, as name: String) -> String {
     var value = names.labels[slot] ?? RowSQL.unknown
     if let period = cube.period(slot) { value = DateSQL.name(period.cycle, ofNumber: value) }
-    if plan.rows.canBeNone(slot) { value = "coalesce(\(value), \(FiguresSQL.failure))" }
     return value == name ? name : "\(value) AS \(name)"
   }
 

@@ -11,7 +11,7 @@ struct Diagnosis {
 
   /// - Throws: the first thing that is wrong with the rows; returns where nothing is.
   func find(in plan: Plan) throws(Fault) {
-    for rows in plan.rows.all where rows.isOfFile { try checkCells(rows) }
+    for rows in plan.all where rows.isOfFile { try checkCells(rows) }
     try check(plan)
   }
 
@@ -38,11 +38,17 @@ struct Diagnosis {
           && plan.groupingColumns.contains { $0.name == column.name }
         let isAllRead =
           isGrouped
-          && groups.allSatisfy { $0.labels.last.flatMap(CellText.period) != nil }
+          && groups.allSatisfy { group in
+            // A group of nobody has been looked at already.
+            group.labels.last.flatMap { $0 }.map { CellText.period($0) != nil } ?? true
+          }
         if !isAllRead { try checkCells(rows) }
       }
     }
   }
+
+  /// What no statement finds out by itself: keys that have two rows, and periods of other lengths.
+  func checkWhole(_ plan: Plan) throws(Fault) { try check(plan, isSound: true) }
 
   // MARK: Cells
 
@@ -87,8 +93,18 @@ struct Diagnosis {
 
   // MARK: Rows
 
-  private func check(_ plan: Plan) throws(Fault) {
-    try check(plan.rows)
+  /// - Parameter isSound: whether the statement went through, so that only what it does not look at
+  ///   is asked.
+  private func check(_ plan: Plan, isSound: Bool = false) throws(Fault) {
+    try check(plan.rows, isSound: isSound)
+    if let rows = plan.keys, let file = sources.file(of: rows) {
+      if !Set(rows.cells).isSubset(of: plan.rows.cells) {
+        for rows in rows.all where rows.isOfFile { try checkCells(rows) }
+      }
+      let keys = try repeatedKeys(plan.keyPlaces, of: rows, file)
+      if keys > 0 { throw RowFaults.repeatedKey(in: plan.table, keys: keys, readBy: nil) }
+    }
+    guard !isSound else { return }
     let file = sources.file(of: plan.rows)
     let script = Script(stored)
     let select = FiguresSQL(plan, try script.write(plan.rows)).undetermined
@@ -102,33 +118,54 @@ struct Diagnosis {
     try RowFaults.check(counts, of: plan)
   }
 
-  private func check(_ rows: Rows) throws(Fault) {
-    for part in rows.parts { try check(part.rows) }
+  private func check(_ rows: Rows, isSound: Bool = false) throws(Fault) {
+    for part in rows.parts { try check(part.rows, isSound: isSound) }
     for link in rows.links {
       switch link.source {
-      case .rows(let source): try check(source)
-      case .figures(let plan): try check(plan)
+      case .rows(let source): try check(source, isSound: isSound)
+      case .figures(let plan): try check(plan, isSound: isSound)
       }
     }
+    for link in rows.links {
+      try PeriodLengths.check(link, of: rows) { rows, slot throws(Fault) in
+        try periods(rows, slot)
+      }
+    }
+    guard !isSound else { return }
     guard !rows.links.isEmpty, let file = sources.file(of: rows) else { return }
     let script = Script(stored)
     let joined = try script.write(rows)
     let count = try integers("\(script.opening)SELECT count(*) FROM \(joined.name)", file)[0]
     guard count != sources.rowCount(rows) else { return }
     for link in rows.links {
-      let keys = try repeatedKeys(link, file)
-      if keys > 0 { throw RowFaults.repeatedKey(link, in: rows.table, keys: keys) }
+      guard case .rows(let source) = link.source else { continue }
+      let keys = try repeatedKeys(link.keys, of: source, file)
+      if keys > 0 {
+        throw RowFaults.repeatedKey(in: source.table, keys: keys, readBy: rows.table)
+      }
     }
   }
 
-  private func repeatedKeys(_ link: Link, _ file: DataFile) throws(Fault) -> Int {
-    guard case .rows(let rows) = link.source else { return 0 }
+  private func repeatedKeys(
+    _ places: [Int], of rows: Rows, _ file: DataFile
+  ) throws(Fault) -> Int {
     let script = Script(stored)
     let written = try script.write(rows)
-    let keys = link.keys.map { written.slots[$0] ?? RowSQL.unknown }.joined(separator: ", ")
+    let keys = places.map { written.slots[$0] ?? RowSQL.unknown }.joined(separator: ", ")
     return try integers(
       "\(script.opening)SELECT count(*) FROM (SELECT \(keys) FROM \(written.name) GROUP BY \(keys)"
         + " HAVING count(*) > 1)", file)[0]
+  }
+
+  /// The different texts of a column of periods in the file.
+  private func periods(_ rows: Rows, _ column: Int) throws(Fault) -> [String] {
+    guard let place = rows.cells.firstIndex(of: column), let file = sources.file(rows.table) else {
+      return []
+    }
+    let table = try stored(rows)
+    let result = try engine.query(
+      "SELECT DISTINCT \(table.columns[place].sql) FROM \(table.source)", on: file)
+    return try engine.perform(file) { try result.columns[0].strings().compactMap { $0 } }
   }
 
   // MARK: DuckDB
@@ -149,5 +186,18 @@ extension Rows {
   var isOfFile: Bool { written == nil && parts.isEmpty }
 
   /// These rows, and before them all rows that they read, each after those that it reads.
-  var all: [Rows] { (parts.map(\.rows) + links.map(\.source.rows)).flatMap(\.all) + [self] }
+  var all: [Rows] {
+    parts.flatMap(\.rows.all)
+      + links.flatMap { link in
+        switch link.source {
+        case .rows(let rows): rows.all
+        case .figures(let plan): plan.all
+        }
+      } + [self]
+  }
+}
+
+extension Plan {
+  /// All rows that are looked at, those that are read before those that read them.
+  var all: [Rows] { rows.all + (keys?.all ?? []) }
 }

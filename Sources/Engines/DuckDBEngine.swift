@@ -43,7 +43,10 @@ public final class DuckDBEngine: Engine {
     let diagnosis = Diagnosis(sources: sources, engine: self)
     try diagnosis.checkPeriods(plan, answer.groups)
     // Where there are no rows, DuckDB leaves out what they would have read.
-    if sources.hasEmptyTables { try diagnosis.find(in: plan) }
+    if sources.hasEmptyTables || plan.countsNobody(answer.groups) {
+      try diagnosis.find(in: plan)
+    }
+    try diagnosis.checkWhole(plan)
     let counted = [plan.rows] + (answer.groups.isEmpty ? [] : statement.counted)
     let counts = [answer.groups.reduce(0) { $0 + $1.rowCount }] + answer.counts
     for (rows, count) in zip(counted, counts) where count != sources.rowCount(rows) {

@@ -49,8 +49,8 @@ extension [String: DataFile] {
 
 /// The rows of one combination of labels and period.
 struct Group {
-  /// What the rows have in the columns of `plan.grouping`.
-  let labels: [String]
+  /// What the rows have in the columns of `plan.grouping`; `nil` for a label that does not apply.
+  let labels: [String?]
   let rowCount: Int
   /// In the order of `plan.aggregates`; `nil` where no row fulfilled the condition of a least or
   /// greatest.
@@ -72,9 +72,12 @@ extension Plan {
     var values = [[MeasureData.Key: Rational]](repeating: [:], count: aggregates.count)
     var seen: Set<MeasureData.Key> = []
     for group in groups where group.rowCount > 0 {
+      let labels = group.labels.compactMap { $0 }
+      // Rows of nobody, of whom no measure counts one.
+      if labels.count < group.labels.count { continue }
       let key = MeasureData.Key(
-        members: hasPeriods ? group.labels.dropLast() : group.labels,
-        period: hasPeriods ? group.labels.last.flatMap(CellText.period) : nil)
+        members: hasPeriods ? labels.dropLast() : labels,
+        period: hasPeriods ? labels.last.flatMap(CellText.period) : nil)
       guard seen.insert(key).inserted else { throw twoSpellings(file) }
       for (index, aggregate) in aggregates.enumerated() {
         if let figure = group.figures[index] ?? aggregate.ofNoRows { values[index][key] = figure }
@@ -85,6 +88,16 @@ extension Plan {
         aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods,
         joinsPeriods: !hasPeriods && table.columns.contains { $0.isPeriod }, values: values,
         sql: sql, files: files)
+    }
+  }
+
+  /// Whether a measure counts rows that have no label.
+  func countsNobody(_ groups: [Group]) -> Bool {
+    groups.contains { group in
+      group.labels.contains(nil)
+        && zip(aggregates, group.figures).contains { aggregate, figure in
+          figure.map { ![.count, .distinct].contains(aggregate.function) || !$0.isZero } ?? false
+        }
     }
   }
 

@@ -47,8 +47,7 @@ struct FiguresSQL {
 
   private func label(_ slot: Slot.ID, as name: String) -> String {
     let column = rows.slots[slot] ?? RowSQL.unknown
-    guard plan.rows.canBeNone(slot) else { return column == name ? name : "\(column) AS \(name)" }
-    return "coalesce(\(column), \(Self.failure)) AS \(name)"
+    return column == name ? name : "\(column) AS \(name)"
   }
 
   // MARK: Figures
@@ -78,11 +77,31 @@ struct FiguresSQL {
 
   // MARK: What cannot be told
 
+  /// Of figures that other rows read: whether a group counts that has no label; `nil` where every
+  /// row has one.
+  var isNobody: String? {
+    let open = zip(plan.grouping, labels).filter { plan.rows.canBeNone($0.0) }
+    guard !open.isEmpty else { return nil }
+    let counts = zip(plan.aggregates, figures).map { aggregate, name in
+      [.count, .distinct].contains(aggregate.function) ? "\(name) > 0" : "\(name) IS NOT NULL"
+    }
+    return "(\(open.map { "\($0.1) IS NULL" }.joined(separator: " OR ")))"
+      + " AND (\(counts.joined(separator: " OR ")))"
+  }
+
   /// Counts the rows for which a label, a condition or a value comes to none, in the order of
   /// `RowFaults.Undetermined`.
   var undetermined: String {
     let row = RowSQL(columns: rows.slots)
-    let labels = plan.grouping.map { "\(rows.slots[$0] ?? RowSQL.unknown) IS NULL" }
+    let counted =
+      plan.aggregates.contains { $0.condition == nil }
+      ? "true"
+      : plan.aggregates.compactMap(\.condition).map { "coalesce(\(row.text($0)), false)" }
+        .joined(separator: " OR ")
+    let labels = plan.grouping.map { slot in
+      plan.rows.canBeNone(slot)
+        ? "\(rows.slots[slot] ?? RowSQL.unknown) IS NULL AND (\(counted))" : "false"
+    }
     let conditions = plan.aggregates.map { aggregate in
       aggregate.condition.map { "(\(row.text($0))) IS NULL" } ?? "false"
     }

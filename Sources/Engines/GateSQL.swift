@@ -15,7 +15,7 @@ struct GateSQL {
   /// What tests are called, each apart.
   private let names: [String]
   /// The rows that the last columns of a statement count.
-  let counted: [Rows]
+  let counted: [Rows?]
 
   /// - Parameter isNumbered: whether rows are to be told apart by their numbers.
   init(
@@ -114,7 +114,7 @@ struct GateSQL {
 
   private var countsOfOthers: [String] {
     script.counts.map { rows, sql in
-      "\(sql) AS \(SQL.identifier("rows of \(rows.table.name)"))"
+      "\(sql) AS \(SQL.identifier("rows of \(rows?.table.name ?? "nobody")"))"
     }
   }
 

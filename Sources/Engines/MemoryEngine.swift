@@ -22,7 +22,7 @@ public final class MemoryEngine: Engine {
 
   /// Reads the columns whole, groups the rows, and evaluates each row on its own.
   public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
-    let texts = try read(plan.rows.all, files)
+    let texts = try read(plan.all, files)
     let groups = try groups(of: plan, texts)
     var seen: Set<String> = []
     let sources = plan.rows.all.reversed().compactMap { rows -> MeasureData.File? in
@@ -72,8 +72,17 @@ public final class MemoryEngine: Engine {
   private func groups(of plan: Plan, _ texts: [String: TextRows]) throws(Fault) -> [Group] {
     let memory = try memory(of: plan.rows, texts)
     var undetermined = RowFaults.Undetermined(plan)
+    if let keys = plan.keys {
+      let repeated = try self.memory(of: keys, texts).repeatedKeys(plan.keyPlaces)
+      if repeated > 0 {
+        throw RowFaults.repeatedKey(in: plan.table, keys: repeated, readBy: nil)
+      }
+    }
     var groups: [Group] = []
-    for (labels, members) in try grouped(plan, memory, &undetermined) {
+    for (labels, members) in try grouped(plan, memory) {
+      for index in labels.indices where labels[index] == nil {
+        undetermined.labels[index] += try counted(members, of: plan, memory)
+      }
       var figures: [Rational?] = []
       for index in plan.aggregates.indices {
         figures.append(try figure(index, of: plan, members, memory, &undetermined))
@@ -106,23 +115,35 @@ public final class MemoryEngine: Engine {
   /// The rows of each combination of labels. Texts are alike if their bytes are, as for databases;
   /// to Swift an accented letter is the same in both of its encodings.
   private func grouped(
-    _ plan: Plan, _ memory: MemoryRows, _ undetermined: inout RowFaults.Undetermined
-  ) throws(Fault) -> [(labels: [String], rows: [Int])] {
-    var groups: [[[UInt8]]: (labels: [String], rows: [Int])] = [:]
+    _ plan: Plan, _ memory: MemoryRows
+  ) throws(Fault) -> [(labels: [String?], rows: [Int])] {
+    var groups: [[[UInt8]?]: (labels: [String?], rows: [Int])] = [:]
     for row in 0..<memory.count {
-      var labels: [String] = []
-      for (index, column) in plan.grouping.enumerated() {
-        guard case .label(let label) = try memory.value(of: column, in: row) else {
-          undetermined.labels[index] += 1
-          labels.append("")
-          continue
-        }
-        labels.append(label)
+      let labels = try plan.grouping.map { column throws(Fault) -> String? in
+        if case .label(let label) = try memory.value(of: column, in: row) { label } else { nil }
       }
-      groups[labels.map { Array($0.utf8) }, default: (labels, [])].rows.append(row)
+      groups[labels.map { $0.map { Array($0.utf8) } }, default: (labels, [])].rows.append(row)
     }
     // One figure of no rows is a figure too, of nought rows, as in SQL: nobody reads it.
     return Array(groups.values)
+  }
+
+  /// How many rows count for some measure.
+  private func counted(
+    _ rows: [Int], of plan: Plan, _ memory: MemoryRows
+  ) throws(Fault) -> Int {
+    var count = 0
+    for row in rows {
+      for aggregate in plan.aggregates {
+        guard let condition = aggregate.condition,
+          try memory.value(of: condition, in: row) != .truth(true)
+        else {
+          count += 1
+          break
+        }
+      }
+    }
+    return count
   }
 
   // MARK: Figures

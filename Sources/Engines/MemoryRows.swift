@@ -60,12 +60,23 @@ final class MemoryRows {
     try evaluator.value(of: formula.node, at: facts.point(row, evaluator))
   }
 
+  /// How many combinations of labels more than one row has.
+  func repeatedKeys(_ places: [Int]) throws(Fault) -> Int {
+    var rows: [[Different]: Int] = [:]
+    for row in 0..<count {
+      let key = try places.map { slot throws(Fault) in Different(try value(of: slot, in: row)) }
+      rows[key, default: 0] += 1
+    }
+    return rows.values.count { $0 > 1 }
+  }
+
   /// Refuses two rows of another table where a row reads one.
   func checkKeys() throws(Fault) {
     for row in 0..<count {
       for link in facts.links where try facts.found(by: link, in: row).count > 1 {
         guard let first = facts.links.first(where: { $0.repeatedKeys > 0 }) else { continue }
-        throw RowFaults.repeatedKey(first.link, in: rows.table, keys: first.repeatedKeys)
+        throw RowFaults.repeatedKey(
+          in: first.link.source.rows.table, keys: first.repeatedKeys, readBy: rows.table)
       }
     }
   }
@@ -91,11 +102,14 @@ extension MemoryRows.Link {
     var found: [[Different]: [[Slot.ID: Value]]] = [:]
     for group in groups {
       var values: [Slot.ID: Value] = [:]
+      // What belongs to nobody, nobody reads.
+      let labels = group.labels.compactMap { $0 }
+      if labels.count < group.labels.count { continue }
       for (slot, index) in link.reads {
         let figure = group.figures[index] ?? plan.aggregates[index].ofNoRows
         values[slot] = figure.map(Value.number) ?? link.nothing[slot] ?? Value.none
       }
-      found[group.labels.map { Different(.label($0)) }, default: []].append(values)
+      found[labels.map { Different(.label($0)) }, default: []].append(values)
     }
     (self.link, self.found) = (link, found)
   }

@@ -11,7 +11,7 @@ struct PlanSQL {
   /// The statement, without a semicolon.
   let text: String
   /// The rows that the columns after the number of rows count.
-  let counted: [Rows]
+  let counted: [Rows?]
 
   init(
     _ plan: Plan, _ stored: @escaping (Rows) throws(Fault) -> StoredTable
@@ -26,7 +26,7 @@ struct PlanSQL {
       select = { figures.text(more: $0) }
     }
     let counts = script.counts.enumerated().map { index, count in
-      "\(count.sql) AS \(SQL.identifier("rows of \(count.rows.table.name)"))"
+      "\(count.sql) AS \(SQL.identifier("rows of \(count.rows?.table.name ?? "nobody")"))"
     }
     let order =
       plan.grouping.isEmpty

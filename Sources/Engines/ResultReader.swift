@@ -20,7 +20,7 @@ struct ResultReader {
     }
     let groups = (0..<result.rowCount).map { row in
       Group(
-        labels: labels.map { $0[row] ?? "" }, rowCount: counts[0][row],
+        labels: labels.map { $0[row] }, rowCount: counts[0][row],
         figures: figures.map { $0[row] })
     }
     return (groups, counts.dropFirst().map { $0.first ?? 0 })

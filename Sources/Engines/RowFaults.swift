@@ -57,14 +57,13 @@ enum RowFaults {
         + " `where: applies(\(name)) and …`.")
   }
 
-  static func repeatedKey(_ link: Link, in table: Table, keys: Int) -> Fault {
-    let other = link.source.rows.table
-    let key = spoken(other.keys.map(\.dimension))
-    return Fault(
-      "two-rows", at: other.place,
-      "\(counted(keys, "label")) of \(key) \(keys == 1 ? "has" : "have") more than one row in table"
-        + " `\(other.name)`",
-      label: "rows of `\(table.name)` read it",
+  /// - Parameter reader: the table whose rows read it; `nil` where a measure counts it.
+  static func repeatedKey(in table: Table, keys: Int, readBy reader: Table?) -> Fault {
+    Fault(
+      "two-rows", at: table.place,
+      "\(counted(keys, "label")) of \(spoken(table.keys.map(\.dimension)))"
+        + " \(keys == 1 ? "has" : "have") more than one row in table `\(table.name)`",
+      label: reader.map { "rows of `\($0.name)` read it" } ?? "a measure would count them twice",
       advice: "Which row counts? Remove the others, or add the column that tells them apart to the"
         + " table's `key:`. `leftshift data check` with a gate `unique:` shows where they are.")
   }

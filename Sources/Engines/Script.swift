@@ -12,8 +12,9 @@ final class Script {
   private var parts: [String] = []
   private var taken: Set<String> = []
   /// What else the statement has to count, so that no row is met twice: for a table, the rows that
-  /// are left when all that they read elsewhere has been joined.
-  private(set) var counts: [(rows: Rows, sql: String)] = []
+  /// are left when all that they read elsewhere has been joined; and, of no table, those that count
+  /// for nobody, of which there may be none.
+  private(set) var counts: [(rows: Rows?, sql: String)] = []
 
   init(_ stored: @escaping (Rows) throws(Fault) -> StoredTable) { self.stored = stored }
 
@@ -275,6 +276,9 @@ final class Script {
       ? plan.aggregates[0].measure.name
       : "\(plan.table.name) by \(plan.groupingColumns.map(\.name).joined(separator: ", "))"
     let name = add(wanted, isRead: true, select.text(indent: "  "))
+    if let isNobody = select.isNobody {
+      counts.append((nil, "(SELECT count(*) FROM \(name) WHERE \(isNobody))"))
+    }
     if !plan.rows.links.isEmpty {
       counts.append((plan.rows, "(SELECT sum(\"rows\") FROM \(name))"))
     }

@@ -12,7 +12,7 @@ struct Sources {
   init(
     _ plan: Plan, _ files: [String: DataFile], _ engine: DuckDBEngine
   ) throws(Fault) {
-    try self.init(plan.rows.tables.reversed(), reading: [plan.rows], files, engine)
+    try self.init(plan.rows.tables.reversed(), reading: plan.all, files, engine)
   }
 
   /// - Parameter rows: what is read of the tables.
@@ -34,7 +34,10 @@ struct Sources {
   var hasEmptyTables: Bool { byTable.values.contains { $0.rowCount == 0 } }
 
   /// How many rows there are before anything else is read for them.
-  func rowCount(_ rows: Rows) -> Int {
+  ///
+  /// - Parameter rows: `nil` for those of nobody, of which there are none.
+  func rowCount(_ rows: Rows?) -> Int {
+    guard let rows else { return 0 }
     if let written = rows.written { return written.count }
     guard rows.parts.isEmpty else { return rows.parts.reduce(0) { $0 + rowCount($1.rows) } }
     return byTable[rows.table.name]?.rowCount ?? 0

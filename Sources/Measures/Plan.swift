@@ -10,6 +10,12 @@ public struct Plan: Sendable {
   public let grouping: [Int]
   /// In the order the measures were given.
   public let aggregates: [Aggregate]
+  /// What a row of a table with a key is found by, if it has one: no two rows may have it alike, or
+  /// a measure would count one thing twice.
+  public let keys: Rows?
+
+  /// The places of the keys among the table's columns.
+  public var keyPlaces: [Int] { table.keyPlaces }
 
   /// The table of rows, from a file.
   public var table: Table { rows.table }
@@ -67,7 +73,10 @@ struct Planner {
     let rows = try tables.rows(of: measures[0])
     let grouping = try Self.grouping(measures[0], rows.table, in: tables.workspace).map(\.place)
     let wanted = aggregates.reduce(into: Set(grouping)) { $0.formUnion($1.slots) }
-    return Plan(rows: try rows.rows(reading: wanted), grouping: grouping, aggregates: aggregates)
+    let keys = rows.table.keyPlaces
+    return Plan(
+      rows: try rows.rows(reading: wanted), grouping: grouping, aggregates: aggregates,
+      keys: keys.isEmpty ? nil : try rows.rows(reading: Set(keys)))
   }
 
   /// What two measures must have alike to share a scan.
@@ -99,5 +108,12 @@ struct Planner {
     }
     return columns.filter { !$0.column.isPeriod }.sorted { $0.sign < $1.sign }
       + columns.filter { $0.column.isPeriod }
+  }
+}
+
+extension Table {
+  /// The columns that a row is found by, as places; in the order of `keys`.
+  var keyPlaces: [Int] {
+    keys.compactMap { key in columns.firstIndex { $0.name == key.dimension } }
   }
 }

@@ -233,9 +233,7 @@ extension RowTable {
       }
     }
     if case .column(let name, _) = read(slots[0]).source, let other = tables.table(named: name) {
-      let keys = other.table.keys.compactMap { key in
-        other.table.columns.firstIndex { $0.name == key.dimension }
-      }
+      let keys = other.table.keyPlaces
       let rows = try other.rows(reading: Set(keys).union(reads.values))
       return Link(source: .rows(rows), on: on, keys: keys, reads: reads, nothing: nothing)
     }

@@ -216,6 +216,11 @@ struct RandomTable {
       "", ", where: frail otherwise no", ", where: applies(weight) or seen > 2020-01-01",
       ", where: 'lookup(longest-of, person) > 2 pathways'", ", where: frail",
     ])
+    if random.chance(1, of: 3) {
+      let condition = random.pick(["", ", where: applies(practice)", ", where: frail"])
+      let by = random.pick(["[]", "[practice]", "[person]"])
+      return "  \(name): {from: people, is: people, by: \(by), value: count()\(condition)}"
+    }
     let by = random.pick(["[]", "[]", "[person]", "[practice]"])
     return "  \(name): {from: both, is: \(unit), by: \(by), value: \(value)\(condition)}"
   }
