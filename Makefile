@@ -10,11 +10,11 @@ SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills fuzz demo bench format lint clean
+.PHONY: help setup build test test-kills fuzz demo bench bench-linked bench-weights format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
-	  | while read -r target does; do printf 'make %-10s %s\n' "$$target" "$$does"; done
+	  | while read -r target does; do printf 'make %-13s %s\n' "$$target" "$$does"; done
 
 setup: ## bring what is missing into .setup/ (nothing, after the first time)
 	@python3 scripts/setup.py
@@ -40,6 +40,14 @@ demo: build ## settle the example contracts and show the results
 bench: build ## measure Leftshift beside pandas and DuckDB for Python
 	@python3 scripts/setup.py --benchmarks
 	python3 Benchmarks/settle.py
+
+bench-linked: build ## measure it on 1 million people and 10 million contacts, beside SQL by hand
+	@python3 scripts/setup.py --benchmarks
+	python3 Benchmarks/linked.py
+
+bench-weights: build ## measure it weighting 1 million people, beside OpenFisca-Core
+	@python3 scripts/setup.py --benchmarks
+	python3 Benchmarks/weights.py
 
 format: ## rewrite the Swift sources in the house style
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

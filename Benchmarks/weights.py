@@ -2,7 +2,8 @@
 product of six factors, summed exactly by practice, normalised to the registered population and paid; beside
 the same in OpenFisca-Core, and in SQL by hand.
 
-    make bench-weights
+    make bench-weights                 1 million people
+    python3 Benchmarks/weights.py 10   ten times as many
 
 The data is invented, written on the first run and kept in .setup/bench/.
 """
@@ -26,10 +27,10 @@ sys.path.insert(0, str(PACKAGES))
 import duckdb  # noqa: E402
 
 PROGRAM = ROOT / ".build/release/leftshift"
-BASE = ROOT / ".setup/bench/weights"
-PEOPLE = 1_000_000
+PEOPLE = 1_000_000 * int(sys.argv[1] if len(sys.argv) > 1 else 1)
+BASE = ROOT / f".setup/bench/weights-{PEOPLE}"
 PRACTICES = [f"M{n:05}" for n in range(1, 101)]
-RUNS = 7
+RUNS = 7 if PEOPLE == 1_000_000 else 3
 WANTED = 20
 
 # Of Examples/carr-hill: the age from which on, and the work that a woman and a man make.

@@ -310,7 +310,7 @@ def set_up_packages():
         content = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()
     if is_complete(PACKAGES, content):
         return
-    say("fetching the Python packages that benchmarks compare with (about 60 MB)")
+    say("fetching the Python packages that benchmarks compare with (about 65 MB)")
     folder = fresh("python")
     run(
         [*pip(), "install", "--no-deps", "--require-hashes", "--only-binary=:all:"]

@@ -125,11 +125,6 @@ struct Cube {
   }
 }
 
-extension Aggregate.Function {
-  /// Whether the figure of all comes from the figures of parts.
-  fileprivate var addsUp: Bool { [.sum, .count, .min, .max].contains(self) }
-}
-
 extension Rows {
   /// What a formula reads of the file and elsewhere, through the columns that are worked out.
   func read(by formula: RowFormula) -> Set<Slot.ID> {

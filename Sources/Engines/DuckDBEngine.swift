@@ -38,7 +38,7 @@ public final class DuckDBEngine: Engine {
       throw fault
     } catch {
       try Diagnosis(sources: sources, engine: self).find(in: plan)
-      throw failure(error, file)
+      throw ParquetFile.damaged(file, reason: reason(error)) ?? failure(error, file)
     }
     let diagnosis = Diagnosis(sources: sources, engine: self)
     try diagnosis.checkPeriods(plan, answer.groups)

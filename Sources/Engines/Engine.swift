@@ -84,10 +84,7 @@ extension Plan {
       }
     }
     return zip(aggregates, values).map { aggregate, values in
-      MeasureData(
-        aggregate.measure, dimensions: dimensions, hasPeriods: hasPeriods,
-        joinsPeriods: !hasPeriods && table.columns.contains { $0.isPeriod }, values: values,
-        sql: sql, files: files)
+      MeasureData(aggregate, of: self, values: values, sql: sql, files: files)
     }
   }
 

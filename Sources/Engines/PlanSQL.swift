@@ -22,8 +22,9 @@ struct PlanSQL {
       let (name, sql) = try script.write(cube)
       select = { sql.reading(name, more: $0) }
     } else {
-      let figures = FiguresSQL(plan, try script.write(plan.rows))
-      select = { figures.text(more: $0) }
+      let rows = try script.write(plan.rows)
+      let figures = FiguresSQL(plan, rows)
+      select = { DistinctSQL(plan, rows)?.text(more: $0) ?? figures.text(more: $0) }
     }
     let counts = script.counts.enumerated().map { index, count in
       "\(count.sql) AS \(SQL.identifier("rows of \(count.rows?.table.name ?? "nobody")"))"

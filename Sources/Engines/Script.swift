@@ -249,20 +249,38 @@ final class Script {
     return Written(name: name, slots: Dictionary(uniqueKeysWithValues: zip(rows.cells, names)))
   }
 
+  /// Cells are written as texts and converted together: thousands of casts take long to plan.
   private func write(_ values: [[Value]], of rows: Rows) -> Written {
-    let digits = rows.table.columns.indices.map { column in
-      rows.table.columns[column].digits.map { _ in Digits.widest(of: values.map { $0[column] }) }
+    let columns = rows.table.columns.indices
+    let names = columns.map { SQL.identifier(rows.distinctNames[$0]) }
+    let casts = zip(columns, names).map { column, name -> String in
+      let type = rows.table.columns[column].digits.map { _ in
+        Digits.widest(of: values.map { $0[column] }).description
+      }
+      return "    \(type.map { "CAST(\(name) AS \($0)) AS \(name)" } ?? name)"
     }
-    let names = rows.table.columns.indices.map { SQL.identifier(rows.distinctNames[$0]) }
-    let lines = values.map { row in
-      "    (" + zip(row, digits).map { RowSQL.constant($0, $1) }.joined(separator: ", ") + ")"
+    let nothing = [columns.map { _ in Value.none }]
+    let lines = (values.isEmpty ? nothing : values).map { row in
+      "    ("
+        + row.map { value in
+          if case .number(let number) = value {
+            SQL.literal(number.exactText)
+          } else {
+            RowSQL.constant(value, nil)
+          }
+        }.joined(separator: ", ") + ")"
     }
     let name = add(
       rows.table.name, isRead: true,
-      "  SELECT * FROM (VALUES\n\(lines.joined(separator: ",\n"))\n"
-        + "  ) AS written(\(names.joined(separator: ", ")))")
+      """
+        SELECT
+      \(casts.joined(separator: ",\n"))
+        FROM (VALUES
+      \(lines.joined(separator: ",\n"))
+        ) AS written(\(names.joined(separator: ", ")))\(values.isEmpty ? " WHERE false" : "")
+      """)
     return Written(
-      name: name, slots: Dictionary(uniqueKeysWithValues: zip(names.indices, names)))
+      name: name, slots: Dictionary(uniqueKeysWithValues: zip(columns, names)))
   }
 
   // MARK: Figures

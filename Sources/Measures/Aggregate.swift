@@ -8,6 +8,9 @@ public struct Aggregate: Sendable {
   /// How many values become one.
   public enum Function: String, CaseIterable, Sendable {
     case sum, count, distinct, min, max, percentile
+
+    /// Whether the figure of all comes from the figures of parts.
+    public var addsUp: Bool { self != .distinct && self != .percentile }
   }
 
   /// What it is called, and where it was written.

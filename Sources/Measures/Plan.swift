@@ -82,7 +82,10 @@ struct Planner {
   /// What two measures must have alike to share a scan.
   func sign(of measure: Measure) throws(Fault) -> [String] {
     let rows = try tables.rows(of: measure)
-    return try [rows.table.name]
+    // What does not add up is not read from a cube of what does.
+    let function = try tables.aggregate(of: measure).function
+    let kind = function.addsUp ? "" : "\(function) \(measure.value.text)"
+    return try [rows.table.name, kind]
       + Self.grouping(measure, rows.table, in: tables.workspace).map { "\($0.place)" }
   }
 

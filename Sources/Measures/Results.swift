@@ -39,6 +39,8 @@ public struct MeasureData: Sendable {
   public let joinsPeriods: Bool
   public let values: [Key: Rational]
   public let sql: String
+  /// Which rows count, and what is worked out for them, in the words of the definitions.
+  public let workings: [String]
   /// The files that it is from: the table's own first, then those that its rows read.
   public let files: [File]
 
@@ -53,12 +55,14 @@ public struct MeasureData: Sendable {
     }
   }
 
+  /// - Parameter aggregate: one of the plan's.
   public init(
-    _ measure: Measure, dimensions: [String], hasPeriods: Bool, joinsPeriods: Bool = false,
-    values: [Key: Rational], sql: String, files: [File]
+    _ aggregate: Aggregate, of plan: Plan, values: [Key: Rational], sql: String, files: [File]
   ) {
-    (self.measure, self.dimensions, self.hasPeriods) = (measure, dimensions, hasPeriods)
-    self.joinsPeriods = joinsPeriods
+    measure = aggregate.measure
+    (dimensions, hasPeriods) = (plan.dimensions, plan.hasPeriods)
+    joinsPeriods = !plan.hasPeriods && plan.table.columns.contains { $0.isPeriod }
+    workings = plan.workings(of: aggregate)
     (self.values, self.sql, self.files) = (values, sql, files)
   }
 

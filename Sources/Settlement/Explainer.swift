@@ -295,10 +295,15 @@ public final class Explainer {
       if measure.kind == .proxy {
         note("A proxy: measure \(measure.name) stands in for what is not measured itself.")
       }
+      let others = (data?.files.dropFirst() ?? []).map { file in
+        "and \(file.path) (sha256 \(file.sha256.prefix(12))…)"
+      }
+      let behind = (data?.workings ?? []) + others
       return .init(
         text:
           "measure \(measure.name): \(measure.value.text) of \(data?.path ?? measure.from.text)",
-        file: data?.path, line: nil, sha256: data?.files.first?.sha256, sql: data?.sql)
+        file: data?.path, line: nil, sha256: data?.files.first?.sha256, sql: data?.sql,
+        behind: behind.isEmpty ? nil : behind)
     }
   }
 }

@@ -70,6 +70,8 @@ public struct Explanation: Encodable, Sendable {
     public let line: Int?
     public let sha256: String?
     public let sql: String?
+    /// Of a measure: which rows count, what is worked out for them, and the other files.
+    public var behind: [String]?
   }
 
   /// One operation: what was done, to what, and what it gave.

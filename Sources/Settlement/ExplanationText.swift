@@ -92,6 +92,7 @@ private struct ValueWriter {
     if let source = value.source {
       let hash = source.sha256.map { " (sha256 \($0.prefix(12))…)" } ?? ""
       lines.append("\(indent)    from \(source.text)\(hash)")
+      for line in source.behind ?? [] { lines.append("\(indent)      \(line)") }
     }
     for read in value.working?.reads ?? [] { write(read, depth: depth + 1) }
   }

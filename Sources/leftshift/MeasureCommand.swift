@@ -16,6 +16,7 @@ struct MeasureCommand: ParsableCommand {
 
         leftshift measure my-trusts long-waits-in-june
         leftshift measure my-trusts long-waits-in-june --sql
+        leftshift measure my-trusts
 
       Where leftshift.yaml names the members of a dimension, figures of other labels are counted \
       and not shown: what should not be there may be somebody's name.
@@ -23,8 +24,8 @@ struct MeasureCommand: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
-  @Argument(help: "The measure.")
-  var name: String
+  @Argument(help: "The measure; all are listed where none is named.")
+  var name: String?
 
   @Flag(help: "Print the SQL instead of running it.")
   var sql = false
@@ -36,6 +37,10 @@ struct MeasureCommand: ParsableCommand {
     let log = FaultLog()
     let open = try workspace.open(log)
     let measures = open.workspace.measures
+    guard let name else {
+      guard log.faults.isEmpty else { throw report(log) }
+      return put(aligned(Self.list(measures)))
+    }
     guard let measure = measures.first(where: { $0.name == name }) else {
       guard log.faults.isEmpty else { throw report(log) }
       throw ValidationError(
@@ -67,6 +72,17 @@ struct MeasureCommand: ParsableCommand {
       put(try json(rows.map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }))
     case .text: put(aligned([header] + rows, right: [header.count - 2]))
     }
+  }
+
+  /// What each measure is called, is in and is by, and what it is of.
+  private static func list(_ measures: [Measure]) -> [[String]] {
+    [["measure", "is", "by", "kind", "title"]]
+      + measures.sorted { $0.name < $1.name }.map { measure in
+        [
+          measure.name, measure.unit.words, measure.by.map(\.text).joined(separator: ", "),
+          measure.kind?.rawValue ?? "", measure.title == measure.name ? "" : measure.title,
+        ]
+      }
   }
 
   /// Whether each label is a member, of the dimensions whose members are declared.

@@ -188,7 +188,8 @@ struct RandomTable {
       let counts = random.chance(1, of: 5)
       let things = random.pick([
         "count()", "distinct(provider)", "distinct(seen)", "distinct(waiting)", "distinct(band)",
-        "distinct(if urgent then seen else 2020-02-29)", "distinct(person)",
+        "distinct(if urgent then seen else 2020-02-29)", "distinct(person)", "distinct(person)",
+        "distinct(person)",
       ])
       let value =
         counts
