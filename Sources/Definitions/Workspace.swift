@@ -81,7 +81,15 @@ public struct Workspace: Sendable {
     defer { fields.finish() }
     readTables(fields, log)
     let types = TypeWords(units: units)
-    measures += fields.named("measures").compactMap { Measure.read($0, $1, types, log) }
+    for (key, item) in fields.named("measures") {
+      guard let measure = Measure.read(key, item, types, log) else { continue }
+      if let other = measures.first(where: { $0.name == measure.name }) {
+        log.add(repeatedName("there are two measures called", key, other.place))
+      } else if let scale = scales.first(where: { $0.name == measure.name }) {
+        log.add(repeatedName("a measure and a scale are called", key, scale.passage.place))
+      }
+      measures.append(measure)
+    }
     readGates(fields, log)
   }
 
@@ -101,8 +109,13 @@ public struct Workspace: Sendable {
             advice: "Rename one of them."))
       }
       switch reader.read(key, item) {
+      // `stays` is a measure and `stays.cost` a column: no formula takes the one for the other.
       case .table(let table): tables.append(table.beside(dimensions.map(\.name)))
-      case .scale(let scale): scales.append(scale)
+      case .scale(let scale):
+        if let measure = measures.first(where: { $0.name == scale.name }) {
+          log.add(repeatedName("a measure and a scale are called", key, measure.place))
+        }
+        scales.append(scale)
       case nil: break
       }
     }
@@ -113,13 +126,16 @@ public struct Workspace: Sendable {
     for (key, item) in fields.named("gates") {
       guard let gate = Gate.read(key, item, types, log) else { continue }
       if let other = gates.first(where: { $0.name == gate.name }) {
-        log.add(
-          Fault(
-            "repeated-name", at: key.place, "there are two gates called `\(key.text)`",
-            label: "the other is in \(other.place.short)", advice: "Rename one of them."))
+        log.add(repeatedName("there are two gates called", key, other.place))
       }
       gates.append(gate)
     }
+  }
+
+  private func repeatedName(_ what: String, _ key: Passage, _ other: Place) -> Fault {
+    Fault(
+      "repeated-name", at: key.place, "\(what) `\(key.text)`",
+      label: "the other is in \(other.short)", advice: "Rename one of them.")
   }
 
   private static func party(_ key: Passage, _ item: Item, _ log: FaultLog) -> Party? {
