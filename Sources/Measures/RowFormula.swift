@@ -91,7 +91,8 @@ public struct RowFormula: Sendable {
     // The calendar has 9999 years.
     case .days: return Digits(whole: 7, scale: 0)
     case .age: return Digits(whole: 4, scale: 0)
-    case .compare, .isIn, .constant: return nil
+    // A truth has no digits, whatever numbers it is worked out from.
+    case .compare, .isIn, .constant, .applies, .not, .and, .or: return nil
     case .round:
       // The half that is rounded up may carry a digit over.
       guard let number = operands[0], let step = operands[1] else { return nil }

@@ -28,6 +28,7 @@ struct RandomTable {
           practice: {is: label of practice, value: "lookup(people.practice, person)"}
           band: {is: label of band, value: "if years < 0 then 'unborn' else if long then 'long' else status-band"}
           status-band: {is: label of band, value: "if status = 'open' then 'open' else 'another'"}
+          standing: {is: label of band, value: "if not applies(carer) then 'open' else if waiting > 1 pathway or noise = 5% then 'long' else 'another'"}
           long: {is: yes/no, value: since > 700 days or urgent}
           since: {is: days, value: "days(seen, 2026-02-28)"}
           years: {is: years, value: "age(seen, 2026-02-28)"}
@@ -188,6 +189,7 @@ struct RandomTable {
       let counts = random.chance(1, of: 5)
       let things = random.pick([
         "count()", "distinct(provider)", "distinct(seen)", "distinct(waiting)", "distinct(band)",
+        "distinct(standing)",
         "distinct(if urgent then seen else 2020-02-29)", "distinct(person)", "distinct(person)",
         "distinct(person)",
       ])
@@ -272,6 +274,17 @@ struct RandomTable {
     }
   }
 
+  /// A label that is worked out here: what decides it may have numbers, and the label has none.
+  private mutating func label(depth: Int) -> String {
+    let tests = [
+      truth(depth: depth - 1), "not applies(lookup(people.score, carer))",
+      "applies(worth-by-status) and urgent", "(frail or waiting > 1 pathway) otherwise no",
+    ]
+    let other = depth > 0 ? label(depth: depth - 1) : "lookup(people.kin, person)"
+    return
+      "(if \(random.pick(tests)) then \(random.pick(["lookup(people.kin, carer)", "status"])) else \(other))"
+  }
+
   mutating func truth(depth: Int) -> String {
     if depth > 0, random.chance(1, of: 2) {
       let (a, b) = (truth(depth: depth - 1), truth(depth: depth - 1))
@@ -294,7 +307,12 @@ struct RandomTable {
         "urgent", "long",
       ])
     case 5:
-      return random.pick(["band = 'open'", "band in ('long', 'unborn')", "years >= 18 years"])
+      let label = label(depth: depth)
+      return random.pick([
+        "band = 'open'", "band in ('long', 'unborn')", "years >= 18 years", "status != \(label)",
+        "\(label) in ('open', 'closed')",
+        "standing in ('long', 'open')",
+      ])
     case 6: return "(\(random.pick(["since", "days(2024-02-29, seen)"])) \(sign) 365 days)"
     case 1: return "(seen \(sign) 2024-02-29)"
     case 2:
