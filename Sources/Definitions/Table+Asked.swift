@@ -15,9 +15,9 @@ extension Table {
 
 extension Table.Column {
   fileprivate var asAsked: Table.Column {
-    Table.Column(
-      name: name, header: header, kind: kind, places: places, blank: blank ?? Value.none,
-      isPeriod: isPeriod, formula: formula)
+    var column = self
+    column.blank = blank ?? Value.none
+    return column
   }
 
   fileprivate var asStored: Table.Column {

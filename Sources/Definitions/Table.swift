@@ -49,11 +49,13 @@ public struct Table: Sendable {
     /// Decimals kept of a number that was stored with floating-point noise.
     public let places: Int?
     /// What a blank cell means; without it a blank is missing.
-    public let blank: Value?
+    public internal(set) var blank: Value?
     /// Whether the column says which period its row is of (in a table of rows).
     public let isPeriod: Bool
     /// What it is worked out from, where it is not in the file (in a table of rows).
     public var formula: Passage?
+    /// How the file writes its days, where the column is of dates.
+    public internal(set) var written = DayForm.iso
 
     /// Of a column of money.
     public var currency: Currency? {

@@ -52,7 +52,7 @@ enum CellFaults {
     if column.isPeriod { return "Write `2024`, `2023/24`, `2023-04` or `2023/24 Q1`." }
     switch column.kind {
     case .truth: return "Write yes or no (or true and false, 1 and 0)."
-    case .date: return "Write the date as 2026-03-31."
+    case .date: return column.dateAdvice()
     default: break
     }
     guard let digits = column.digits else { return "Correct the cell." }

@@ -68,13 +68,18 @@ struct CellSQL {
     switch (column.kind, stored.form) {
     case _ where column.isPeriod: nil
     case (.truth, .truth): text
-    case (.date, .date):
-      "CASE WHEN \(text) BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN \(text) END"
+    case (.date, .date) where column.written.isISO: day(text)
+    case (.date, .time) where column.written.isISO && column.written.hasTime:
+      day("CAST(\(text) AS DATE)")
     case (.number, .integer(let digits)): number(whole: digits, scale: 0)
     case (.number, .decimal(let precision, let scale)):
       number(whole: precision - scale, scale: scale)
     default: nil
     }
+  }
+
+  private func day(_ date: String) -> String {
+    "CASE WHEN \(date) BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN \(date) END"
   }
 
   private func number(whole: Int, scale: Int) -> String? {
@@ -97,8 +102,7 @@ struct CellSQL {
         ("lower(\(text)) IN (\(words(CellText.no)))", "false"),
       ]
     case .date:
-      let isDate = DuckDBSQL.matches(text, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
-      return [("\(isDate) AND \(text) > '0001'", "TRY_CAST(\(text) AS DATE)")]
+      return [(DuckDBSQL.matches(text, column.written.pattern), column.written.sql(text))]
     case .number(let unit): return numbers(isRatio: unit == .ratio)
     default: return []
     }

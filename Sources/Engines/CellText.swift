@@ -30,7 +30,7 @@ enum CellText: Equatable {
     if column.isPeriod { return period(text).map { _ in .label(text) } }
     switch column.kind {
     case .label: return .label(text)
-    case .date: return Day(iso: text).map(Value.date)
+    case .date: return column.written.day(text).map(Value.date)
     case .truth:
       let word = text.lowercased()
       return yes.contains(word) ? .truth(true) : no.contains(word) ? .truth(false) : nil

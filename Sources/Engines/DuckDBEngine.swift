@@ -74,9 +74,11 @@ public final class DuckDBEngine: Engine {
   private func parquetRows(of wanted: [Passage], in file: DataFile) throws(Fault) -> TextRows {
     try ParquetFile.check(file)
     let sha256 = try file.sha256()
-    let headers = try parquetShape(file, sha256).headers
-    for header in wanted { _ = try Headers.index(of: header, among: headers, in: file) }
-    let columns = wanted.map { DuckDBSQL.text(ofParquet: $0.text) }
+    let shape = try parquetShape(file, sha256)
+    let columns = try wanted.map { header throws(Fault) in
+      let index = try Headers.index(of: header, among: shape.headers, in: file)
+      return StoredColumn.text(SQL.identifier(header.text), ofType: shape.types[index])
+    }
     let result = try query(
       "SELECT \(columns.joined(separator: ", ")) FROM \(DuckDBSQL.rows(ofParquet: "?"))", on: file)
     let texts = try perform(file) { try result.columns.map { try $0.strings() } }

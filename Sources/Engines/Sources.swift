@@ -129,7 +129,7 @@ private struct Source {
     let stored = StoredColumn(sql: name, form: form, isFilled: isFilled)
     if CellSQL(column: column, stored: stored).isDirect { return stored }
     if form == .text, isFilled { return stored }
-    let text = form == .text ? name : "CAST(\(name) AS VARCHAR)"
+    let text = StoredColumn.text(name, ofType: shape.types[index])
     return StoredColumn(sql: Self.text(text), form: .text)
   }
 

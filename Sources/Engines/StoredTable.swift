@@ -18,7 +18,9 @@ struct StoredColumn {
     case integer(digits: Int)
     case decimal(precision: Int, scale: Int)
     case date, truth
-    /// Anything else: floating-point numbers, times.
+    /// A day with a time, in no zone.
+    case time
+    /// Anything else, as floating-point numbers.
     case other
   }
 
@@ -38,7 +40,23 @@ struct StoredColumn {
     case "VARCHAR": .text
     case "DATE": .date
     case "BOOLEAN": .truth
+    case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS": .time
     default: .other
+    }
+  }
+
+  /// What is stored, as text.
+  ///
+  /// An instant, a time with a zone, is of another day here than there: it is said in UTC with that
+  /// name behind it, which no form of dates reads, and not in whatever zone this machine is in.
+  ///
+  /// - Parameter type: as DuckDB's `DESCRIBE` says it.
+  static func text(_ sql: String, ofType type: String) -> String {
+    switch type {
+    case "VARCHAR": sql
+    case "TIMESTAMP WITH TIME ZONE":
+      "CAST(make_timestamp(epoch_us(\(sql))) AS VARCHAR) || ' UTC'"
+    default: "CAST(\(sql) AS VARCHAR)"
     }
   }
 

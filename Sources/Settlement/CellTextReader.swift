@@ -149,7 +149,7 @@ struct CellTextReader {
     switch column.kind {
     case .truth: return truths[text.lowercased()].map(Value.truth)
     case .label: return .label(text)
-    case .date: return Day(iso: text).map(Value.date)
+    case .date: return column.written.day(text).map(Value.date)
     case .number(let unit):
       let percent = unit == .ratio && text.hasSuffix("%")
       guard let number = Rational(decimal: percent ? text.dropLast() : text[...]) else {
@@ -188,7 +188,8 @@ struct CellTextReader {
     switch column.kind {
     case .truth:
       (wanted, advice) = ("yes or no", "Write yes or no (or true and false, 1 and 0).")
-    case .date: (wanted, advice) = ("a date", dateAdvice(on: isOfRows ? "" : text))
+    case .date:
+      (wanted, advice) = ("a date", column.dateAdvice(on: isOfRows ? nil : text))
     default: (wanted, advice) = ("a plain number", numberAdvice(on: text))
     }
     return Fault(

@@ -303,14 +303,16 @@ import Yams
   /// Where the keys of each kind of file are read.
   static let readers: [Kind: [String]] = [
     .workspace: [
-      "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Gate+Reading.swift",
+      "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
+      "Reading/Gate+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
-      "Reading/Table+Reading.swift",
+      "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
     ],
     .definitions: [
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
+      "Reading/Table+Columns.swift",
       "Reading/Gate+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
@@ -373,6 +375,7 @@ import Yams
     ("each", Cycle.allCases.map(\.rawValue)), ("kind", Contract.Term.Kind.allCases.map(\.rawValue)),
     ("parts", Contract.Paid.Parts.allCases.map(\.rawValue)),
     ("inside a period", DatedValue.Inside.allCases.map(\.rawValue)),
+    ("written", DayForm.all.map(\.word)),
   ])
   func wordsOfContractsAreThoseOfTheLanguage(_ key: String, _ words: [String]) throws {
     let listed = try Self.properties(of: .contract).filter { $0.key == key }

@@ -39,6 +39,10 @@ struct TableReader {
   private func fileTable(_ name: Passage, _ source: Table.Source, _ fields: Fields) -> Table {
     let keys = fields.namedTexts("key").map { Table.Key(dimension: $0.key.text, header: $0.value) }
     let columns = columns(fields)
+    if case .tables = source {
+      refuseForms(
+        columns, "its rows are those of other tables, which say it themselves", "Take it out here.")
+    }
     for key in keys where columns.contains(where: { $0.name == key.dimension }) {
       log.add(
         Fault(
@@ -65,53 +69,6 @@ struct TableReader {
     }
   }
 
-  private func columns(_ fields: Fields) -> [Table.Column] {
-    fields.named("columns").compactMap { key, value in
-      guard let name = log.name(key, of: "column") else { return nil }
-      if let type = value.scalar {
-        return column(name, header: key, type: type)
-      }
-      guard let options = Fields(value, of: "column `\(name)`", log) else { return nil }
-      defer { options.finish() }
-      let header = options.text("from") ?? key
-      let places = options.text("places")
-      let blank = options.text("blank")
-      let formula = options.text("value")
-      guard let type = options.required("is", "Say its unit or type: `is: people`.") else {
-        return nil
-      }
-      var column = column(name, header: header, type: type, places: places, blank: blank)
-      column?.formula = formula
-      return column
-    }
-  }
-
-  private func column(
-    _ name: String, header: Passage, type: Passage, places: Passage? = nil, blank: Passage? = nil
-  ) -> Table.Column? {
-    if type.text == "period" {
-      return Table.Column(
-        name: name, header: header, kind: .date, places: nil, blank: nil, isPeriod: true)
-    }
-    guard let kind = log.attempt({ () throws(Fault) in try types.kind(type) }) else { return nil }
-    var decimals: Int?
-    if let places {
-      decimals = Int(places.text).flatMap { (0...18).contains($0) ? $0 : nil }
-      if decimals == nil {
-        log.add(
-          Fault(
-            "bad-places", at: places.place, "`places` is a number of decimals from 0 to 18",
-            advice: "Write `places: 4`."))
-      }
-    }
-    let cells = CellReader(units: types.units)
-    let value = blank.flatMap { blank in
-      log.attempt { () throws(Fault) in try cells.value(blank, kind) }
-    }
-    return Table.Column(
-      name: name, header: header, kind: kind, places: decimals, blank: value, isPeriod: false)
-  }
-
   // MARK: Tables written in the contract
 
   private func inline(_ name: Passage, _ fields: Fields) -> Table? {
@@ -119,6 +76,7 @@ struct TableReader {
     let by = fields.texts("by")
     let columns = columns(fields)
     refuseWorked(columns)
+    refuseForms(columns, "its cells are written here, and not in a file", "Write 2026-04-01.")
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
     guard !by.isEmpty else {
