@@ -54,6 +54,8 @@ public struct Table: Sendable {
     public let isPeriod: Bool
     /// What it is worked out from, where it is not in the file (in a table of rows).
     public var formula: Passage?
+    /// How many digits its numbers may have before the point, where the column says so.
+    public internal(set) var wholeDigits: Int?
     /// How the file writes its days, where the column is of dates.
     public internal(set) var written = DayForm.iso
 

@@ -123,9 +123,12 @@ struct CellSQL {
     "TRY_CAST(replace(\(text), ',', '') AS \(digits))"
   }
 
-  /// The decimal point moves by the exponent, so that nothing is rounded twice.
+  /// The decimal point moves by the exponent, so that nothing is rounded twice. Before it does,
+  /// there are two digits more: 250% has three, and is 2.5.
   private func percentage(_ digits: Digits) -> String {
-    "TRY_CAST(replace(replace(\(text), ',', ''), '%', 'e-2') AS \(digits))"
+    let wider = Digits(whole: digits.whole + 2, scale: digits.scale)
+    return "TRY_CAST(TRY_CAST(replace(replace(\(text), ',', ''), '%', 'e-2') AS \(wider)) AS"
+      + " \(digits))"
   }
 
   /// Is the text a number that the scale holds, zeros at its end apart? Where the column says how

@@ -74,8 +74,8 @@ struct RowSQL {
   }
 
   private func ordered(_ formula: RowFormula) -> String {
-    let parts = formula.operands.map { text($0, in: formula.digits) }
-    let value =
+    let parts = formula.operands.map { text($0, in: formula.common) }
+    var value =
       switch formula.node.operation {
       case .least: call("least", parts)
       case .greatest: call("greatest", parts)
@@ -84,6 +84,7 @@ struct RowSQL {
           "least",
           [call("greatest", [parts[0], parts[1]]), call("greatest", [parts[1], parts[2]])])
       }
+    if formula.common != formula.digits { value = cast(value, formula) }
     // SQL's `least` passes over NULLs.
     let open = zip(formula.operands, parts).filter { $0.0.canBeNone }.map { "\($0.1) IS NOT NULL" }
     return open.isEmpty ? value : "CASE WHEN \(open.joined(separator: " AND ")) THEN \(value) END"
@@ -127,13 +128,15 @@ struct RowSQL {
   }
 
   private func arithmetic(_ sign: String, _ formula: RowFormula) -> String {
-    let sides = formula.operands.map { part($0, in: formula.digits) }
+    let sides = formula.operands.map { part($0, in: formula.common) }
     return cast("\(sides[0]) \(sign) \(sides[1])", formula)
   }
 
-  /// Both sides get the precision of the product, and keep the scale of their own.
+  /// Both sides get one precision, and keep the scale of their own: that of the product, or, where
+  /// it is smaller than a side, as times 5% or times nought, that of the side.
   private func product(_ formula: RowFormula) -> String {
-    let precision = formula.digits?.precision ?? 0
+    let all = formula.operands.compactMap(\.digits) + [formula.digits].compactMap { $0 }
+    let precision = all.map(\.precision).max() ?? 0
     let sides = formula.operands.map { side in
       part(side, in: side.digits.map { Digits(whole: precision - $0.scale, scale: $0.scale) })
     }

@@ -21,10 +21,12 @@ public struct Aggregate: Sendable {
   public let value: RowFormula?
   /// Which rows take part; `nil` for all.
   public let condition: RowFormula?
-  /// Of the figure.
-  public let digits: Digits
+  /// What the figure can be.
+  public let extent: Extent
   /// Of a percentile: the part of all rows that have at most its value.
   public var rank: Rational?
+
+  public var digits: Digits { extent.digits }
 
   /// The slots that it reads.
   public var slots: Set<Slot.ID> { (value?.slots ?? []).union(condition?.slots ?? []) }
@@ -49,23 +51,23 @@ struct AggregateReader {
       try checkCount(call)
       try checkThings()
       return Aggregate(
-        measure: measure, function: .count, value: nil, condition: condition, digits: .count)
+        measure: measure, function: .count, value: nil, condition: condition, extent: .count)
     }
     if function == .distinct {
       try checkThings()
       return Aggregate(
         measure: measure, function: .distinct, value: try single(call), condition: condition,
-        digits: .count)
+        extent: .count)
     }
     if function == .percentile { return try percentile(call, condition) }
     let value = try operand(try single(call))
-    guard let own = value.digits else { throw notANumber(value, function) }
-    let digits = function == .sum ? own.summed : own
-    if !digits.fits {
-      throw tooManyDigits(digits, value.node.place, parts: [value], over: rows.table.columns)
+    guard let own = value.extent else { throw notANumber(value, function) }
+    let extent = function == .sum ? own.summed : own
+    if !extent.digits.fits {
+      throw tooManyDigits(extent.digits, value.node.place, parts: [value], over: rows.table.columns)
     }
     return Aggregate(
-      measure: measure, function: function, value: value, condition: condition, digits: digits)
+      measure: measure, function: function, value: value, condition: condition, extent: extent)
   }
 
   // MARK: Parts
@@ -105,9 +107,9 @@ struct AggregateReader {
       )
     }
     let value = try operand(try rows.formula(call.arguments[0], measure.value))
-    guard let digits = value.digits else { throw notANumber(value, .percentile) }
+    guard let extent = value.extent else { throw notANumber(value, .percentile) }
     return Aggregate(
-      measure: measure, function: .percentile, value: value, condition: condition, digits: digits,
+      measure: measure, function: .percentile, value: value, condition: condition, extent: extent,
       rank: rank)
   }
 

@@ -66,16 +66,17 @@ extension RowTable {
     return .slot(place)
   }
 
-  /// Enough digits for the numbers of every part.
-  func joinedDigits(of column: Int) throws(Fault) -> Digits? {
+  /// Of the numbers of every part.
+  func joinedExtent(of column: Int) throws(Fault) -> Extent? {
     guard table.columns[column].digits != nil else { return nil }
-    var all: [Digits] = []
+    var all: [Extent] = []
     for part in try parts {
       switch try source(of: column, in: part) {
-      case .slot(let slot): if let digits = try part.digits(of: slot) { all.append(digits) }
-      case .value(let value): all.append(.widest(of: [value]))
+      case .slot(let slot): if let extent = try part.extent(of: slot) { all.append(extent) }
+      case .value(.none): break
+      case .value(let value): all.append(.all([value]))
       }
     }
-    return .widest(all)
+    return .all(all)
   }
 }

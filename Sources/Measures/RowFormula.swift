@@ -12,8 +12,8 @@ public struct RowFormula: Sendable {
   public let node: Node
   /// In the order of `node.operands`.
   public let operands: [RowFormula]
-  /// `nil` where the value is no number.
-  public let digits: Digits?
+  /// What the value can be; `nil` where it is no number.
+  public let extent: Extent?
   /// Whether it can come to `none`: a blank that means it, or a label that another table has no row
   /// for.
   public let canBeNone: Bool
@@ -24,9 +24,9 @@ public struct RowFormula: Sendable {
     for operand in node.operands { operands.append(try RowFormula(operand, over: rows)) }
     (self.node, self.operands) = (node, operands)
     if case .read(let slot) = node.operation {
-      (digits, canBeNone) = (try rows.digits(of: slot), try rows.canBeNone(slot))
+      (extent, canBeNone) = (try rows.extent(of: slot), try rows.canBeNone(slot))
     } else {
-      digits = Self.digits(of: node.operation, operands.map(\.digits))
+      extent = Self.extent(of: node.operation, operands)
       canBeNone = Self.canBeNone(node.operation, operands)
     }
     try checkStep()
@@ -35,12 +35,17 @@ public struct RowFormula: Sendable {
     }
   }
 
-  /// The digits in which the operands of a comparison meet.
+  /// `nil` where the value is no number.
+  public var digits: Digits? { extent?.digits }
+
+  /// The digits in which operands meet: what comes of them may be smaller than they are, as
+  /// `clamp(x, 0, 100)` and `a - b` can be.
   public var common: Digits? {
+    let all = operands.compactMap(\.digits)
     switch node.operation {
-    case .compare, .isIn:
-      let digits = operands.compactMap(\.digits)
-      return digits.isEmpty ? nil : .widest(digits)
+    case .compare, .isIn: return all.isEmpty ? nil : .widest(all)
+    case .add, .subtract, .least, .greatest, .clamp:
+      return digits.map { .widest(all + [$0]) }
     default: return nil
     }
   }
@@ -70,7 +75,7 @@ public struct RowFormula: Sendable {
   }
 
   /// Which decimal a step is, as 2 for 0.01.
-  private static func places(of step: Rational) -> Int? {
+  static func places(of step: Rational) -> Int? {
     (0...Digits.most).first { step == .powerOfTen(-$0) }
   }
 
@@ -80,28 +85,6 @@ public struct RowFormula: Sendable {
       "rounding-step", at: operands[1].node.place,
       "rows are rounded to a decimal: to 1, 0.1, 0.01 and so on",
       advice: "Round to other steps in the contract, on the measure's figure.")
-  }
-
-  private static func digits(
-    of operation: Operation, _ operands: [Digits?]
-  ) -> Digits? {
-    let numbers = operands.compactMap { $0 }
-    switch operation {
-    case .constant(.number(let number)): return Digits(of: number)
-    // The calendar has 9999 years.
-    case .days: return Digits(whole: 7, scale: 0)
-    case .age: return Digits(whole: 4, scale: 0)
-    // A truth has no digits, whatever numbers it is worked out from.
-    case .compare, .isIn, .constant, .applies, .not, .and, .or: return nil
-    case .round:
-      // The half that is rounded up may carry a digit over.
-      guard let number = operands[0], let step = operands[1] else { return nil }
-      return Digits(whole: number.whole + 1, scale: min(number.scale, step.scale))
-    case _ where numbers.isEmpty: return nil
-    case .add, .subtract: return numbers[0] + numbers[1]
-    case .multiply: return numbers[0] * numbers[1]
-    default: return .widest(numbers)
-    }
   }
 }
 
@@ -114,14 +97,16 @@ func tooManyDigits(
   }
   let read: [Table.Column] = parts.flatMap(\.slots).filter { $0 < columns.count }
     .map { columns[$0] }
-  let ratios =
-    read
-    .filter { $0.places == nil && ($0.digits?.scale ?? 0) > 0 }.map(\.name)
-  let columns = ratios.isEmpty ? "its columns" : spoken(Set(ratios).sorted())
+  let open = read.filter { column in
+    guard column.formula == nil, let digits = column.digits else { return false }
+    return column.wholeDigits == nil || column.places == nil && digits.scale > 0
+  }
+  let names = Set(open.map(\.name)).sorted()
   return Fault(
     "too-many-digits", at: place,
     "this may need \(digits.precision) digits, and engines hold \(Digits.most)",
     label: said.joined(separator: ", "),
-    advice: "Say how many decimals of \(columns) count, as `places: 2` on the column; or multiply"
-      + " by what is alike for all rows in the contract, after the sum.")
+    advice: "Say how many decimals of \(names.isEmpty ? "its columns" : spoken(names)) count,"
+      + " `places: 2`, and how many digits there are before the point, `digits: 6`; or multiply by"
+      + " what is alike for all rows in the contract, after the sum.")
 }

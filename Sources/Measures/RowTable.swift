@@ -72,21 +72,24 @@ struct RowTable {
 
   // MARK: What is known of a slot
 
-  func digits(of slot: Slot.ID) throws(Fault) -> Digits? {
+  func digits(of slot: Slot.ID) throws(Fault) -> Digits? { try extent(of: slot)?.digits }
+
+  /// What a number can be there; `nil` for what is none.
+  func extent(of slot: Slot.ID) throws(Fault) -> Extent? {
     guard slot >= table.columns.count else {
-      if let formula = try formula(of: slot) { return formula.digits }
-      if case .tables = table.source { return try joinedDigits(of: slot) }
-      // What is written out has as many decimals as somebody wrote.
-      guard table.columns[slot].digits != nil, let written = try tables.written(table) else {
-        return table.columns[slot].digits
-      }
-      return .widest(of: written.map { $0[slot] })
+      if let formula = try formula(of: slot) { return formula.extent }
+      if case .tables = table.source { return try joinedExtent(of: slot) }
+      guard let digits = table.columns[slot].digits else { return nil }
+      // What is written out is what somebody wrote.
+      return try tables.written(table).map { rows in .all(rows.map { $0[slot] }) } ?? Extent(digits)
     }
     switch read(slot).source {
-    case .column(let name, let column): return try tables.table(named: name)?.digits(of: column)
+    case .column(let name, let column): return try tables.table(named: name)?.extent(of: column)
     case .measure(let name):
       guard let measure = tables.measure(named: name) else { return nil }
-      return try tables.aggregate(of: measure).digits
+      let figure = try tables.aggregate(of: measure).extent
+      guard let nothing = measure.noRows, nothing != .none else { return figure }
+      return .all([figure, .all([nothing])])
     }
   }
 

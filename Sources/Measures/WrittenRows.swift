@@ -44,9 +44,6 @@ struct WrittenRows {
 extension Digits {
   /// As many as the numbers have.
   public static func widest(of values: [Value]) -> Digits {
-    widest(
-      values.compactMap { value in
-        if case .number(let number) = value { Digits(of: number) } else { nil }
-      })
+    Extent.all(values).digits
   }
 }

@@ -156,7 +156,9 @@ struct CellTextReader {
         return nil
       }
       let exact = percent ? number * .powerOfTen(-2) : number
-      return .number(column.places.map { exact.rounded(to: .powerOfTen(-$0)) } ?? exact)
+      let kept = column.places.map { exact.rounded(to: .powerOfTen(-$0)) } ?? exact
+      let fits = column.wholeDigits.map { kept.magnitude < .powerOfTen($0) } ?? true
+      return fits ? .number(kept) : nil
     default: return nil
     }
   }
@@ -190,6 +192,10 @@ struct CellTextReader {
       (wanted, advice) = ("yes or no", "Write yes or no (or true and false, 1 and 0).")
     case .date:
       (wanted, advice) = ("a date", column.dateAdvice(on: isOfRows ? nil : text))
+    case .number where column.wholeDigits != nil && Rational(decimal: text) != nil:
+      let most = column.wholeDigits ?? 0
+      wanted = "a number with at most \(most) digit\(most == 1 ? "" : "s") before the point"
+      advice = "So the column says: `digits: \(most)`. Correct the cell, or the column."
     default: (wanted, advice) = ("a plain number", numberAdvice(on: text))
     }
     return Fault(

@@ -16,10 +16,10 @@ struct RandomTable {
           month: {from: month, is: period}
           seen: {from: seen, is: date, blank: 2020-02-29}
           urgent: {from: urgent, is: yes/no, blank: no}
-          waiting: {from: waiting, is: pathways}
+          waiting: {from: waiting, is: pathways, digits: 13}
           price: {from: price, is: £ per pathway}
           cost: {from: cost, is: £, blank: £0.01}
-          weight: {from: weight, is: ratio}
+          weight: {from: weight, is: ratio, digits: 1}
           noise: {from: 'noise, "stored"', is: ratio, places: 2, blank: 0}
           person: {from: person, is: label of person}
           carer: {from: carer, is: label of person, blank: none}
@@ -257,7 +257,17 @@ struct RandomTable {
     guard depth > 0, random.chance(4, of: 5) else { return random.pick(leaves) }
     let parts = (0..<3).map { _ in number(unit, leaves, depth: depth - 1) }
     let (a, b, c) = (parts[0], parts[1], parts[2])
-    switch random.number(0...10) {
+    let constants = ["0", "1", "100", "-50", "9.5", "1000000"].map {
+      unit == "£"
+        ? $0.hasPrefix("-") ? "-£\($0.dropFirst())" : "£\($0)"
+        : unit == "ratio" ? $0 : "\($0) pathways"
+    }
+    switch random.number(0...12) {
+    case 11: return "clamp(\(a), \(random.pick(constants)), \(random.pick(constants)))"
+    case 12:
+      let (least, most) = (random.pick(constants), random.pick(constants))
+      let factor = random.pick(["0", "0.05", "0.001", "weight", "-3"])
+      return "(max(min(\(a), \(most)), \(least)) * \(factor))"
     case 10:
       let step = unit == "£" ? "£0.1" : unit == "pathways" ? "1 pathway" : "0.01"
       return "\(random.pick(["round", "floor", "ceiling"]))(\(a), \(step))"

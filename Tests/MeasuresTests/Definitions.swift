@@ -23,6 +23,8 @@ enum Sample {
           cost:       {from: cost, is: £}
           weight:     {from: weight, is: ratio}
           share:      {from: share, is: ratio, places: 2}
+          small:      {from: small, is: ratio, digits: 2}
+          large:      {from: large, is: £, digits: 18}
       written:
         by: provider
         columns: {rate: ratio}

@@ -16,13 +16,15 @@ extension TableReader {
       let places = options.text("places")
       let blank = options.text("blank")
       let formula = options.text("value")
-      let written = options.text("written")
+      let (written, digits) = (options.text("written"), options.text("digits"))
       guard let type = options.required("is", "Say its unit or type: `is: people`.") else {
         return nil
       }
-      var column = column(name, header: header, type: type, places: places, blank: blank)
-      column?.formula = formula
-      if let written, let form = dayForm(written, of: column) { column?.written = form }
+      let column = column(name, header: header, type: type, places: places, blank: blank)
+      guard var column else { return nil }
+      column.formula = formula
+      if let digits { column.wholeDigits = wholeDigits(digits, of: column) }
+      if let written, let form = dayForm(written, of: column) { column.written = form }
       return column
     }
   }
@@ -54,12 +56,11 @@ extension TableReader {
   }
 
   /// How the days of a column are written in its file.
-  private func dayForm(_ word: Passage, of column: Table.Column?) -> DayForm? {
-    guard let column else { return nil }
+  private func dayForm(_ word: Passage, of column: Table.Column) -> DayForm? {
     guard column.kind == .date, !column.isPeriod, column.formula == nil else {
       log.add(
         Fault(
-          "written-form", at: word.place,
+          "stray-key", at: word.place,
           "`written` is how a file writes its dates, and `\(column.name)` is none of them",
           advice: "Take it out, or say that the column is one: `is: date`."))
       return nil
@@ -86,13 +87,46 @@ extension TableReader {
     return (near.isEmpty ? "" : "Did you mean \(spoken(near, joinedBy: "or"))? ") + all
   }
 
-  /// A form of dates where no text of a file is read.
-  func refuseForms(_ columns: [Table.Column], _ reason: String, _ advice: String) {
-    for column in columns where column.written != .iso {
+  /// How many digits a column's numbers may have before the point: with as many behind it an engine
+  /// still has as many again for a sum.
+  private func wholeDigits(_ digits: Passage, of column: Table.Column) -> Int? {
+    guard case .number = column.kind, column.formula == nil else {
       log.add(
         Fault(
-          "written-form", at: column.header.place,
-          "`\(column.name)` has a `written:`, and \(reason)", advice: advice))
+          "stray-key", at: digits.place,
+          "`digits` is of numbers that a file has, and `\(column.name)` is none of them",
+          advice: column.formula == nil
+            ? "Take it out."
+            : "Take it out: what is worked out has the digits that its formula needs."))
+      return nil
+    }
+    guard let count = Int(digits.text), (1...18).contains(count) else {
+      log.add(
+        Fault(
+          "bad-places", at: digits.place, "`digits` is a number of digits from 1 to 18",
+          advice: "It is how many the largest number of the column has before the point: write"
+            + " `digits: 5` where none comes to 100000."))
+      return nil
+    }
+    if case .number(let blank) = column.blank, blank.magnitude >= .powerOfTen(count) {
+      log.add(
+        Fault(
+          "too-many-digits", at: digits.place,
+          "what a blank means has more digits than `digits` says",
+          advice: "Say how many the largest number has before the point, that of a blank too."))
+    }
+    return count
+  }
+
+  /// What is said of the texts of a file, where none are read.
+  func refuseForms(_ columns: [Table.Column], _ reason: String, _ advice: String) {
+    for column in columns {
+      let key = column.written != .iso ? "written" : column.wholeDigits != nil ? "digits" : nil
+      guard let key else { continue }
+      log.add(
+        Fault(
+          "stray-key", at: column.header.place, "`\(column.name)` has a `\(key):`, and \(reason)",
+          advice: advice))
     }
   }
 }

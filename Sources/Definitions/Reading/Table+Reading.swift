@@ -76,7 +76,7 @@ struct TableReader {
     let by = fields.texts("by")
     let columns = columns(fields)
     refuseWorked(columns)
-    refuseForms(columns, "its cells are written here, and not in a file", "Write 2026-04-01.")
+    refuseForms(columns, "its cells are written here, and not in a file", "Take it out.")
     let written = fields.named("rows")
     guard log.faults.count == before else { return nil }
     guard !by.isEmpty else {
