@@ -18,6 +18,8 @@ public struct Workspace: Sendable {
   /// What is wrong first in leftshift.yaml or the definitions: everything that builds on them says
   /// so in place of what follows from it.
   var firstFault: Fault?
+  /// Whether leftshift.yaml and the definitions could be read without a fault.
+  public var isRead: Bool { firstFault == nil }
 
   public struct Party: Sendable {
     public let id: String

@@ -55,7 +55,8 @@ public final class OpenWorkspace {
   }
 
   /// Everything that is wrong with the workspace: its own mechanisms and their worked examples, its
-  /// contracts, settled over their data, its measures and its gates.
+  /// contracts, settled over their data, its measures and its gates, and what tables work out though
+  /// nobody reads it.
   ///
   /// - Returns: what the contracts that are sound come to.
   public func check(_ log: FaultLog) -> [Settlement] {
@@ -67,6 +68,7 @@ public final class OpenWorkspace {
     }
     _ = compute(workspace.measures, log)
     _ = passGates(of: nil, log)
+    workspace.checkColumns(log)
     return settlements
   }
 
