@@ -68,7 +68,7 @@ struct CellSQL {
     switch (column.kind, stored.form) {
     case _ where column.isPeriod: nil
     case (.truth, .truth): text
-    case (.date, .date) where column.written.isISO: day(text)
+    case (.date, .date) where column.written.isISO: stored.isInCalendar ? text : day(text)
     case (.date, .time) where column.written.isISO && column.written.hasTime:
       day("CAST(\(text) AS DATE)")
     case (.number, .integer(let digits)): number(whole: digits, scale: 0)

@@ -28,6 +28,8 @@ struct StoredColumn {
   let form: Form
   /// Whether the file is known to have a value in every row, and no empty text.
   var isFilled = false
+  /// Whether the file is known to hold dates of the years 1 to 9999 only.
+  var isInCalendar = false
 
   /// - Parameter type: as DuckDB's `DESCRIBE` says it.
   static func form(ofType type: String) -> Form {
