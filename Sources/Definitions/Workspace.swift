@@ -11,6 +11,9 @@ public struct Workspace: Sendable {
   public var tables: [Table] = []
   public var scales: [ScaleTable] = []
   public var measures: [Measure] = []
+  /// Values that every contract can read, as if they were its own; rows read those that are written
+  /// as they are.
+  public var lets: [Contract.Let] = []
   public var gates: [Gate] = []
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
@@ -70,6 +73,7 @@ public struct Workspace: Sendable {
     parties = fields.named("parties").compactMap { Self.party($0, $1, log) }
     dimensions = fields.named("dimensions").compactMap { dimension($0, $1, log) }
     readTables(fields, log)
+    readValues(fields, log)
     readGates(fields, log)
   }
 
@@ -93,6 +97,7 @@ public struct Workspace: Sendable {
       measures.append(measure)
     }
     readGates(fields, log)
+    readValues(fields, log)
   }
 
   private mutating func keepFirstFault(since before: Int, _ log: FaultLog) {
@@ -120,6 +125,19 @@ public struct Workspace: Sendable {
         scales.append(scale)
       case nil: break
       }
+    }
+  }
+
+  private mutating func readValues(_ fields: Fields, _ log: FaultLog) {
+    let types = TypeWords(units: units)
+    for (key, item) in fields.named("let") {
+      guard let value = Contract.Let.read(key, item, types, log) else { continue }
+      if let other = lets.first(where: { $0.name == value.name }) {
+        log.add(repeatedName("there are two values called", key, other.formula.place))
+      } else if let measure = measures.first(where: { $0.name == value.name }) {
+        log.add(repeatedName("a value and a measure are called", key, measure.place))
+      }
+      lets.append(value)
     }
   }
 

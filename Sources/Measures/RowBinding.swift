@@ -14,6 +14,11 @@ struct RowBinding {
   /// - Parameter chosen: for a dimension, the column that a `lookup` around the node names.
   private func bound(_ node: Node, at chosen: [String: Int]) throws(Fault) -> Node {
     switch node.operation {
+    case .read(let slot) where slot < 0:
+      let value = rows.tables.workspace.lets[-1 - slot]
+      let constant = try rows.constant(value, at: node.place)
+      return Node(
+        constant.operation, type: constant.type, passage: node.passage, range: node.range)
     case .read(let slot) where slot >= rows.table.columns.count:
       var read = rows.read(slot)
       let dimensions = try rows.dimensions(of: read, at: node.place)

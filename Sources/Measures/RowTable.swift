@@ -70,6 +70,17 @@ struct RowTable {
     return try formula(node)
   }
 
+  /// A value of the definitions that is written as it is: a date, an amount, an age.
+  func constant(_ value: Contract.Let, at place: Place) throws(Fault) -> Node {
+    let node = try Checker.check(value.formula, in: scope)
+    if case .constant = node.operation { return node }
+    throw Fault(
+      "value-in-rows", at: place, "`\(value.name)` is worked out in contracts, not for rows",
+      label: "it is `\(value.formula.text.prefix(60))`",
+      advice: "Rows read values that are written as they are, as `2026-03-31` or `65 years`; work"
+        + " anything else out in a column with `value:`.")
+  }
+
   // MARK: What is known of a slot
 
   func digits(of slot: Slot.ID) throws(Fault) -> Digits? { try extent(of: slot)?.digits }

@@ -5,7 +5,7 @@ import Formulas
 /// period every value must come before those that read it.
 extension Linker {
   func checkOrder() throws(Fault) {
-    guard contract.lets.contains(where: { $0.declared != nil }) else { return }
+    guard (contract.lets + workspace.lets).contains(where: { $0.declared != nil }) else { return }
     let edges = slots.map { slot -> Edges in
       var edges = Edges()
       if case .formula(let node) = slot.source { edges.add(node) }

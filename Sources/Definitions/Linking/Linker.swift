@@ -78,6 +78,7 @@ public final class Linker {
               + " rename one."))
       }
     }
+    for value in workspace.lets { definitions[value.name] = .value(value) }
     for measure in workspace.measures { definitions[measure.name] = .measure(measure) }
     for scale in workspace.scales { definitions[scale.name] = .scale(scale) }
     for value in contract.lets { define(value.name, .value(value), value.formula.place) }

@@ -45,7 +45,7 @@ struct ContractReader {
     let illustrative = illustrative(fields)
     let (tables, scales) = tables(fields)
     let dated = fields.named("dated").compactMap(datedValue)
-    let lets = fields.named("let").compactMap(namedValue)
+    let lets = fields.named("let").compactMap { Contract.Let.read($0, $1, types, log) }
     let reads = fields.texts("reads")
     let condition = fields.text("while")
     let before = log.faults.count
@@ -69,11 +69,7 @@ struct ContractReader {
   }
 
   func notFormula<T>(_ key: Passage, _ value: Item) -> T? {
-    log.add(
-      Fault(
-        "not-a-text", at: value.place, "`\(key.text)` is one formula",
-        advice: "Write it on one line, or below `\(key.text): >-`; in quotes if it begins with `[`"
-          + " or `{`."))
+    log.add(Contract.Let.notFormula(key, value))
     return nil
   }
 

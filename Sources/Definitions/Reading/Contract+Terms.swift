@@ -4,23 +4,6 @@ import Quantities
 
 /// Values, checks and terms of a contract.
 extension ContractReader {
-  /// A formula, or a formula with what it is: `{is: £, by: provider, value: …}`.
-  func namedValue(_ key: Passage, _ item: Item) -> Contract.Let? {
-    guard let name = log.name(key, of: "value") else { return nil }
-    if let formula = item.scalar {
-      return Contract.Let(name: name, formula: formula, declared: nil)
-    }
-    guard case .mapping = item else { return notFormula(key, item) }
-    guard let fields = Fields(item, of: "value `\(name)`", log) else { return nil }
-    defer { fields.finish() }
-    let by = fields.texts("by")
-    guard let type = fields.required("is", "Say its unit or type: `is: £`."),
-      let formula = fields.required("value", "Write its formula: `value: …`."),
-      let kind = log.attempt({ () throws(Fault) in try types.kind(type) })
-    else { return nil }
-    return Contract.Let(name: name, formula: formula, declared: (kind, by))
-  }
-
   func check(_ key: Passage, _ item: Item) -> Contract.Check? {
     guard let name = log.name(key, of: "check"),
       let fields = Fields(item, of: "check `\(key.text)`", log)
