@@ -43,6 +43,7 @@ struct RowSQL {
     case .conditional: return conditional(formula)
     case .least, .greatest, .clamp: return ordered(formula)
     case .round: return rounded(formula)
+    case .scale: return banded(formula)
     default:
       return Self.unknown  // RowRules lets nothing else through.
     }
@@ -88,6 +89,23 @@ struct RowSQL {
     // SQL's `least` passes over NULLs.
     let open = zip(formula.operands, parts).filter { $0.0.canBeNone }.map { "\($0.1) IS NOT NULL" }
     return open.isEmpty ? value : "CASE WHEN \(open.joined(separator: " AND ")) THEN \(value) END"
+  }
+
+  /// The value of the band that holds a number; none where no band does.
+  private func banded(_ formula: RowFormula) -> String {
+    guard let (number, rows) = formula.bands, let common = formula.common else {
+      return Self.unknown
+    }
+    let value = part(number, in: common)
+    func edge(_ sign: String, _ edge: Rational) -> String {
+      "\(value) \(sign) \(Self.constant(.number(edge), common))"
+    }
+    let cases = rows.map { row in
+      let upper = row.to.map { " AND \(edge("<", $0))" } ?? ""
+      return " WHEN \(edge(">=", row.from))\(upper)"
+        + " THEN \(Self.constant(row.value, formula.digits))"
+    }
+    return "CASE\(cases.joined()) END"
   }
 
   /// A cast rounds halves away from nought; the other rules move what it made by a step.

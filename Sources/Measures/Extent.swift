@@ -125,6 +125,9 @@ extension RowFormula {
       return number.rounded(to: step, rule)
     case .least: return .chosen(numbers, min)
     case .greatest: return .chosen(numbers, max)
+    case .scale:
+      guard case .constant(.scale(let scale)) = operands[1].node.operation else { return nil }
+      return .all(scale.rows.map(\.value))
     case .negate: return numbers.first.map { -$0 }
     case .magnitude: return numbers.first?.magnitude
     case _ where numbers.count < 2: return nil

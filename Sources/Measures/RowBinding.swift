@@ -15,10 +15,8 @@ struct RowBinding {
   private func bound(_ node: Node, at chosen: [String: Int]) throws(Fault) -> Node {
     switch node.operation {
     case .read(let slot) where slot < 0:
-      let value = rows.tables.workspace.lets[-1 - slot]
-      let constant = try rows.constant(value, at: node.place)
-      return Node(
-        constant.operation, type: constant.type, passage: node.passage, range: node.range)
+      let (operation, type) = try constant(-1 - slot, node)
+      return Node(operation, type: type, passage: node.passage, range: node.range)
     case .read(let slot) where slot >= rows.table.columns.count:
       var read = rows.read(slot)
       let dimensions = try rows.dimensions(of: read, at: node.place)
@@ -42,6 +40,17 @@ struct RowBinding {
         node.operation, operands, type: Type(node.type.kind), passage: node.passage,
         range: node.range)
     }
+  }
+
+  /// A value or a scale of the definitions, by its place among the values and then the scales.
+  private func constant(_ place: Int, _ node: Node) throws(Fault) -> (Operation, Type) {
+    let workspace = rows.tables.workspace
+    guard place >= workspace.lets.count else {
+      let constant = try rows.constant(workspace.lets[place], at: node.place)
+      return (constant.operation, constant.type)
+    }
+    let scale = workspace.scales[place - workspace.lets.count]
+    return (.constant(.scale(scale.scale)), Type(scale.kind))
   }
 
   /// The column of a label that a lookup reads at.

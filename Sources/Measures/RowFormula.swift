@@ -44,6 +44,9 @@ public struct RowFormula: Sendable {
     let all = operands.compactMap(\.digits)
     switch node.operation {
     case .compare, .isIn: return all.isEmpty ? nil : .widest(all)
+    case .scale:
+      let edges = (bands?.rows ?? []).flatMap { [$0.from, $0.to ?? $0.from] }
+      return .widest(all + [Extent.all(edges.map(Value.number)).digits])
     case .add, .subtract, .least, .greatest, .clamp:
       return digits.map { .widest(all + [$0]) }
     default: return nil
@@ -60,9 +63,19 @@ public struct RowFormula: Sendable {
     switch operation {
     case .constant(let value): value == .none
     case .applies: false
+    // Below the first band, above the last, and between two that do not meet.
+    case .scale: true
     case .otherwise: operands.allSatisfy(\.canBeNone)
     default: operands.contains { $0.canBeNone }
     }
+  }
+
+  /// Of a number read on bands: the number, and the bands.
+  public var bands: (number: RowFormula, rows: [Scale.Row])? {
+    guard case .scale = node.operation,
+      case .constant(.scale(let scale)) = operands[1].node.operation
+    else { return nil }
+    return (operands[0], scale.rows)
   }
 
   /// Of a rounding: the number it is of, and how many decimals are kept.

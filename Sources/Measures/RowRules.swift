@@ -42,7 +42,7 @@ struct RowRules {
     switch call.name {
     case "applies" where use == .gate: throw absence("`applies`", expression)
     case "abs", "clamp", "days", "age", "month", "quarter", "financial-year", "calendar-year",
-      "applies", "lookup", "round", "floor", "ceiling":
+      "applies", "lookup", "round", "floor", "ceiling", "bands":
       break
     case "min", "max":
       guard call.over.isEmpty, call.condition == nil, call.arguments.count > 1 else { fallthrough }
@@ -54,7 +54,7 @@ struct RowRules {
             + " formula; what needs two of them is two measures."
           : "A gate asks each row on its own. What should hold of a sum is a check of a contract"
             + " (`checks:`) that reads the measure.")
-    case "interpolate", "bands", "slices", "allocate", "previous":
+    case "interpolate", "slices", "allocate", "previous":
       throw fault(
         expression, "`\(call.name)` cannot stand in a row formula",
         use == .measure

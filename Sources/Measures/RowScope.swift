@@ -19,7 +19,7 @@ struct RowScope: Scope {
     table.columns.filter { !$0.isPeriod && !$0.isAsStored }.map(\.name)
       + workspace.tables.filter { !$0.keys.isEmpty && $0.name != table.name }.flatMap { other in
         other.columns.filter { !$0.isPeriod }.map { "\(other.name).\($0.name)" }
-      } + workspace.measures.map(\.name) + workspace.lets.map(\.name)
+      } + workspace.measures.map(\.name) + workspace.lets.map(\.name) + workspace.scales.map(\.name)
   }
 
   func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
@@ -29,6 +29,11 @@ struct RowScope: Scope {
     if let index = workspace.lets.firstIndex(where: { $0.name == name }) {
       let constant = try rows.constant(workspace.lets[index], at: place)
       return (-1 - index, Slot(name, constant.type, .fact, passage: constant.passage))
+    }
+    if let index = workspace.scales.firstIndex(where: { $0.name == name }) {
+      let scale = workspace.scales[index]
+      let slot = Slot(name, Type(scale.kind), .fact, passage: scale.passage)
+      return (-1 - workspace.lets.count - index, slot)
     }
     if let measure = rows.tables.measure(named: name) {
       let dimensions = try measure.dimensions(in: workspace)

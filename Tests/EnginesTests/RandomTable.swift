@@ -62,6 +62,12 @@ struct RandomTable {
         by: practice
         columns: {rate: ratio, deprived: yes/no}
         rows: {M81: [5%, yes], M82: [0.12345, no]}
+      tiers:
+        bands: ratio to ratio
+        rows:
+          - {from: -5%, to: 0.125, value: 20%}
+          - {from: 0.125, to: 1, value: 0.3333}
+          - {from: 1.5, value: 7}
       fees:
         by: status
         columns: {fee: £ per pathway}
@@ -247,7 +253,8 @@ struct RandomTable {
     (
       "ratio",
       [
-        "weight", "noise", "5%", "0.125", "1", "(lookup(people.rate, person) otherwise 50%)",
+        "weight", "noise", "5%", "0.125", "1", "(bands(noise * 50%, tiers) otherwise weight)",
+        "(lookup(people.rate, person) otherwise 50%)",
         "(lookup(people.score, carer) otherwise weight)",
       ]
     ),
@@ -311,7 +318,8 @@ struct RandomTable {
       ])
     case 8:
       return random.pick([
-        "frail", "lookup(people.frail, carer)", "status-fee > £5 per pathway",
+        "frail", "applies(bands(weight, tiers))", "lookup(people.frail, carer)",
+        "status-fee > £5 per pathway",
         "lookup(people.kin, person) = status", "min(lookup(people.score, person), weight) > 0.1",
         "(people-of otherwise 0 people) > 1 people", "not frail", "applies(status-fee)", "urgent",
         "urgent", "long",
