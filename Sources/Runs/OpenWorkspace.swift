@@ -55,8 +55,8 @@ public final class OpenWorkspace {
   }
 
   /// Everything that is wrong with the workspace: its own mechanisms and their worked examples, its
-  /// contracts, settled over their data, its measures and its gates, and what tables work out though
-  /// nobody reads it.
+  /// contracts, settled over their data, its measures and its gates, and what tables work out but
+  /// nobody reads.
   ///
   /// - Returns: what the contracts that are sound come to.
   public func check(_ log: FaultLog) -> [Settlement] {
