@@ -21,6 +21,9 @@ struct CellSQL {
   /// Whether the file holds the values in a form that is taken as it is.
   var isDirect: Bool { direct != nil }
 
+  /// Whether what is stored is looked at more than once, and so needs a name.
+  var needsName: Bool { !isDirect && isUnreadable != nil }
+
   /// The value; NULL for a blank that means none. It fails for a cell that cannot be used.
   var value: String {
     if stored.isFilled, isText { return text }
