@@ -93,6 +93,8 @@ public struct Workspace: Sendable {
         log.add(repeatedName("there are two measures called", key, other.place))
       } else if let scale = scales.first(where: { $0.name == measure.name }) {
         log.add(repeatedName("a measure and a scale are called", key, scale.passage.place))
+      } else if let value = lets.first(where: { $0.name == measure.name }) {
+        log.add(repeatedName("a measure and a value are called", key, value.formula.place))
       }
       measures.append(measure)
     }

@@ -338,7 +338,10 @@ struct RandomTable {
     case 3: return random.pick(["noise in (12%, 0.13, 1)", "waiting in (7 pathways, 0 pathways)"])
     default:
       let (unit, leaves) = random.pick(Self.units)
-      return "(\(number(unit, leaves, depth: 1)) \(sign) \(number(unit, leaves, depth: 1)))"
+      // Of two constants DuckDB knows the answer before it reads a row: it leaves out the branch that
+      // is never taken, and with it the cells that cannot be read there.
+      let column = random.pick(leaves.filter { $0.first?.isLetter ?? false })
+      return "(\(number(unit, leaves, depth: 1)) \(sign) \(column))"
     }
   }
 }
