@@ -40,7 +40,10 @@ enum ParquetFile {
   ///
   /// - Parameter reason: the first words of DuckDB's.
   static func damaged(_ file: DataFile, reason: String) -> Fault? {
-    let kinds = ["Invalid Input", "IO", "Serialization", "Parquet", "don't know what type"]
+    // An "Invalid Error" is what the reader of the pages' own headers throws.
+    let kinds = [
+      "Invalid Input", "Invalid Error", "IO", "Serialization", "Parquet", "don't know what type",
+    ]
     guard file.isParquet, kinds.contains(where: reason.hasPrefix) else { return nil }
     return Fault(
       "broken-parquet", at: file.place(line: 1),
