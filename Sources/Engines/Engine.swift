@@ -75,6 +75,7 @@ extension Plan {
       let labels = group.labels.compactMap { $0 }
       // Rows of nobody, of whom no measure counts one.
       if labels.count < group.labels.count { continue }
+      if hasPeriods, let text = labels.last, CellText.period(text) == nil { throw noPeriod() }
       let key = MeasureData.Key(
         members: hasPeriods ? labels.dropLast() : labels,
         period: hasPeriods ? labels.last.flatMap(CellText.period) : nil)
@@ -96,6 +97,17 @@ extension Plan {
           figure.map { ![.count, .distinct].contains(aggregate.function) || !$0.isZero } ?? false
         }
     }
+  }
+
+  /// Financial years begin in April: the first days of year 1 are in none that has a name.
+  private func noPeriod() -> Fault {
+    let column = groupingColumns.last
+    return Fault(
+      "no-period", at: column?.formula?.place ?? table.place,
+      "some rows of table `\(table.name)` have a date before the first period",
+      label: "`\(column?.name ?? "")` has no name for it",
+      advice: "A date like 0001-01-01 stands for none: say so, as `{is: date, blank: none}` with"
+        + " `value: if left < 1900-01-01 then none else left`.")
   }
 
   /// An accented letter can be one character or two, and a reader sees no difference.

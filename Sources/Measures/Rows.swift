@@ -69,6 +69,20 @@ public struct Rows: Sendable {
     return stages
   }
 
+  /// Columns that are worked out, in their order, parted so that none reads another of its part.
+  public func depths(of slots: [Slot.ID]) -> [[Slot.ID]] {
+    var depths: [Slot.ID: Int] = [:]
+    var parts: [[Slot.ID]] = []
+    for slot in slots {
+      let read = formulas[slot]?.slots ?? []
+      let depth = read.compactMap { depths[$0].map { $0 + 1 } }.max() ?? 0
+      depths[slot] = depth
+      if depth == parts.count { parts.append([]) }
+      parts[depth].append(slot)
+    }
+    return parts
+  }
+
   /// When a link is followed: once its labels have their values.
   public func stage(of link: Link, _ stages: [Slot.ID: Int]) -> Int {
     1 + (link.on.map { stages[$0] ?? 0 }.max() ?? 0)

@@ -83,7 +83,7 @@ import Testing
       sum("over-52-june") AS "long-waits",
       count(*) FILTER (WHERE ("over-52-june" >= CAST(50 AS DECIMAL(12, 0))) OR \#
     ("provider" = 'RAE')) AS "many-long-waits",
-      count(*) AS "rows"
+      count(*) AS "row count"
     FROM "waits"
     GROUP BY 1
     ORDER BY 1

@@ -18,6 +18,8 @@ struct ParquetShape {
     let greatest: String
     /// Of whole numbers.
     let numbers: ClosedRange<Int64>?
+    /// Whether the ends of every part have ten letters, as days of the years 1 to 9999 have.
+    let hasTenLetters: Bool
   }
 
   func range(_ column: Int) -> Range? { ranges[headers[column]] }
@@ -30,6 +32,7 @@ struct ParquetShape {
     let nulls = try metadata.columns[1].integers()
     let texts = try metadata.columns[2...3].map { try $0.strings() }
     let numbers = try metadata.columns[4...5].map { try $0.integers() }
+    let letters = try metadata.columns[6].truths()
     var ranges: [String: Range] = [:]
     for (row, name) in names.enumerated() {
       guard let name, let nulls = nulls[row], let least = texts[0][row],
@@ -38,7 +41,8 @@ struct ParquetShape {
       var between: ClosedRange<Int64>?
       if let low = numbers[0][row], let high = numbers[1][row], low <= high { between = low...high }
       ranges[name] = Range(
-        nulls: Int(nulls), least: least, greatest: greatest, numbers: between)
+        nulls: Int(nulls), least: least, greatest: greatest, numbers: between,
+        hasTenLetters: letters[row] == true)
     }
     self.ranges = ranges
   }
@@ -48,7 +52,11 @@ struct ParquetShape {
     """
     SELECT path_in_schema, CAST(sum(stats_null_count) AS BIGINT),
       min(stats_min_value), max(stats_max_value),
-      min(TRY_CAST(stats_min_value AS BIGINT)), max(TRY_CAST(stats_max_value AS BIGINT))
+      CASE WHEN count(*) = count(TRY_CAST(stats_min_value AS BIGINT))
+        THEN min(TRY_CAST(stats_min_value AS BIGINT)) END,
+      CASE WHEN count(*) = count(TRY_CAST(stats_max_value AS BIGINT))
+        THEN max(TRY_CAST(stats_max_value AS BIGINT)) END,
+      bool_and(length(stats_min_value) = 10 AND length(stats_max_value) = 10)
     FROM parquet_metadata(\(path))
     GROUP BY path_in_schema
     HAVING count(*) = count(stats_null_count) AND count(*) = count(stats_min_value)

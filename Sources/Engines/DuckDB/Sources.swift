@@ -126,10 +126,7 @@ private struct Source {
     let name = SQL.identifier(shape.headers[index])
     let form = StoredColumn.form(ofType: shape.types[index])
     let isFilled = shape.range(index).map { $0.nulls == 0 && !$0.least.isEmpty } ?? false
-    let isInCalendar = shape.range(index).map { range in
-      // As texts, whose order is that of dates as long as years have four digits.
-      [range.least, range.greatest].allSatisfy { $0.utf8.count == 10 && !$0.hasPrefix("0000") }
-    }
+    let isInCalendar = shape.range(index).map { $0.hasTenLetters && !$0.least.hasPrefix("0000") }
     let stored = StoredColumn(
       sql: name, form: form, isFilled: isFilled, isInCalendar: isInCalendar ?? false)
     if CellSQL(column: column, stored: stored).isDirect { return stored }

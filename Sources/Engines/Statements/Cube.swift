@@ -49,8 +49,9 @@ struct Cube {
   }
 
   func test(_ formula: RowFormula) -> Test {
-    let sign = plan.rows.sql(formula) { SQL.identifier(plan.rows.names[$0]) }
-    return Test(sign: sign, formula: formula)
+    var names: [Slot.ID: String] = [:]
+    for slot in formula.slots { names[slot] = SQL.identifier(plan.rows.distinctNames[slot]) }
+    return Test(sign: RowSQL(columns: names).text(formula), formula: formula)
   }
 
   private static func add(_ test: Test, to tests: inout [Test]) {
@@ -74,10 +75,14 @@ struct Cube {
     switch formula.node.operation {
     case .and, .or, .not: formula.operands
     case .read(let slot) where formula.node.type.kind == .truth:
-      plan.rows.formulas[slot].map { [$0] }
+      plan.rows.formulas[slot].flatMap { isShort($0) ? [$0] : nil }
     default: nil
     }
   }
+
+  /// Whether a formula stays short with the columns that are worked out written into it, and into
+  /// those again: it could double with each.
+  private func isShort(_ formula: RowFormula) -> Bool { plan.rows.weight(formula) <= 500 }
 
   /// Whether it looks only at labels of few members.
   func isOfLabels(_ formula: RowFormula) -> Bool {
@@ -86,7 +91,9 @@ struct Cube {
 
   /// The link that alone is read, if its table has an answer for everybody in it.
   private func home(of formula: RowFormula) -> Int? {
+    guard isShort(formula) else { return nil }
     let (rows, read) = (plan.rows, plan.rows.read(by: formula))
+    guard !read.isEmpty else { return nil }
     let home = rows.links.firstIndex { link in read.allSatisfy { link.reads[$0] != nil } }
     guard let home, case .rows(let source) = rows.links[home].source else { return nil }
     let isOpen = rows.canBeNone(formula) { slot in
@@ -134,6 +141,31 @@ extension Rows {
       } else {
         read.insert(slot)
       }
+    }
+  }
+
+  /// How many operations a formula has with the columns that are worked out written into it; no
+  /// more than a million.
+  func weight(_ formula: RowFormula) -> Int {
+    var known: [Slot.ID: Int] = [:]
+    func weight(_ formula: RowFormula) -> Int {
+      if case .read(let slot) = formula.node.operation, let inner = formulas[slot] {
+        let found = known[slot] ?? weight(inner)
+        known[slot] = found
+        return found
+      }
+      return formula.operands.reduce(1) { min($0 + weight($1), 1_000_000) }
+    }
+    return weight(formula)
+  }
+
+  /// Whether it is none as soon as something that it reads is.
+  func isStrict(_ formula: RowFormula) -> Bool {
+    switch formula.node.operation {
+    case .read(let slot): formulas[slot].map(isStrict) ?? true
+    case .constant(let value): value != .none
+    case .applies, .otherwise, .conditional, .and, .or: false
+    default: formula.operands.allSatisfy(isStrict)
     }
   }
 

@@ -17,7 +17,7 @@ struct CubeSQL {
     var labels: [Slot.ID: String] = [:]
     var marks: [Int: String] = [:]
     var values: [String] = []
-    let tests = SQL.identifier("tests")
+    let tests = SQL.identifier("the tests")
   }
 
   init(_ cube: Cube, _ rows: Script.Written) {
@@ -27,7 +27,7 @@ struct CubeSQL {
     let slots = plan.grouping + cube.labels
     let marks = cube.marks.keys.sorted()
     let all = PlanSQL.distinct(
-      ["tests", "rows"] + slots.map { plan.rows.names[$0] }
+      ["the tests", "row count"] + slots.map { plan.rows.names[$0] }
         + marks.map { "marks of \(plan.rows.links[$0].source.rows.table.name)" }
         + cube.values.indices.map { "value \($0 + 1)" })
     var rest = all.dropFirst(2).map { SQL.identifier($0) }[...]
@@ -59,7 +59,7 @@ struct CubeSQL {
     for (index, test) in tests.enumerated() where test.isOpen {
       keys.append("\(row.text(test.test.formula)) AS \(open(index))")
     }
-    let lines = keys + [#"count(*) AS "rows""#] + zip(cube.values, names.values).flatMap(sums)
+    let lines = keys + [#"count(*) AS "row count""#] + zip(cube.values, names.values).flatMap(sums)
     let grouping = (1...max(1, keys.count)).map(String.init).joined(separator: ", ")
     return """
         SELECT
@@ -110,7 +110,7 @@ struct CubeSQL {
     let output = FiguresSQL.names(of: plan)
     let labels = zip(plan.grouping, output.labels).map { label($0, as: $1) }
     let figures = zip(plan.aggregates, output.figures).map { "\(figure($0)) AS \($1)" }
-    let lines = labels + figures + [#"CAST(sum("rows") AS BIGINT) AS "rows""#] + more
+    let lines = labels + figures + [#"CAST(sum("row count") AS BIGINT) AS "row count""#] + more
     let grouping = (0..<plan.grouping.count).map { "\($0 + 1)" }.joined(separator: ", ")
     return """
       SELECT
@@ -133,7 +133,7 @@ struct CubeSQL {
     guard let formula = aggregate.value,
       let index = cube.values.firstIndex(where: { $0.sign == cube.test(formula).sign })
     else {
-      return "CAST(sum(\"rows\")\(filter(condition)) AS DECIMAL(18, 0))"
+      return "CAST(sum(\"row count\")\(filter(condition)) AS DECIMAL(18, 0))"
     }
     let function = aggregate.function.rawValue
     let value = part(names.values[index], function)
@@ -177,17 +177,6 @@ struct CubeSQL {
       // Some functions must be told of what they have nothing.
       plan.rows.isDate(slot) ? "CAST(NULL AS DATE)" : "NULL"
     }
-    return formula.isStrict ? isSet : "coalesce(\(isSet), \(ofNothing))"
-  }
-}
-
-extension RowFormula {
-  /// Whether it is none as soon as something that it reads is.
-  fileprivate var isStrict: Bool {
-    switch node.operation {
-    case .read, .constant: true
-    case .applies, .otherwise, .conditional, .and, .or: false
-    default: operands.allSatisfy(\.isStrict)
-    }
+    return plan.rows.isStrict(formula) ? isSet : "coalesce(\(isSet), \(ofNothing))"
   }
 }

@@ -28,15 +28,16 @@ struct DistinctSQL {
       "\(rows.slots[slot] ?? RowSQL.unknown) AS \(name)"
     }
     let truths = zip(plan.aggregates, output.figures).map { "\(holds($0)) AS \($1)" }
-    let inner = labels + ["\(row.text(value)) AS \"counted\""] + truths
+    let inner = labels + ["\(row.text(value)) AS \"the value\""] + truths
     let counts = output.figures.map { "count(*) FILTER (WHERE \($0)) AS \($0)" }
-    let outer = output.labels + counts + [#"CAST(sum("rows") AS BIGINT) AS "rows""#] + more
+    let outer =
+      output.labels + counts + [#"CAST(sum("row count") AS BIGINT) AS "row count""#] + more
     return """
       SELECT
         \(outer.joined(separator: ",\n  "))
       FROM (
         SELECT
-          \((inner + [#"count(*) AS "rows""#]).joined(separator: ",\n    "))
+          \((inner + [#"count(*) AS "row count""#]).joined(separator: ",\n    "))
         FROM \(rows.name)
         GROUP BY \(places(plan.grouping.count + 1))
       )\(plan.grouping.isEmpty ? "" : "\nGROUP BY \(places(plan.grouping.count))")

@@ -33,7 +33,7 @@ struct FiguresSQL {
     let lines =
       zip(plan.grouping, labels).map { label($0, as: $1) }
       + zip(plan.aggregates, figures).map { "\(figure($0)) AS \($1)" }
-      + [#"count(*) AS "rows""#] + more
+      + [#"count(*) AS "row count""#] + more
     return
       (["SELECT", lines.map { "  " + $0 }.joined(separator: ",\n" + indent), "FROM \(rows.name)"]
       + grouping).map { indent + $0 }.joined(separator: "\n")

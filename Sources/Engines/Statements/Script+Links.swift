@@ -65,7 +65,11 @@ extension Script {
         "\n  LEFT JOIN \(source.name)\(isNamed ? " AS \(alias)" : "")"
         + " ON \(conditions.joined(separator: " AND "))"
       for (slot, read) in link.reads.sorted(by: { $0.key < $1.key }) {
-        let value = "\(alias).\(source.slots[read] ?? RowSQL.unknown)"
+        var value = "\(alias).\(source.slots[read] ?? RowSQL.unknown)"
+        // The sum of no rows is nought where there are rows of which none counts.
+        if case .figures(let plan) = link.source, plan.aggregates[read].ofNoRows != nil {
+          value = "CASE WHEN \(alias).\"row count\" IS NOT NULL THEN coalesce(\(value), 0) END"
+        }
         let nothing = link.nothing[slot].map { RowSQL.constant($0, nil) }
         columns.append(
           Column(
@@ -90,11 +94,11 @@ extension Script {
       }
     }
     let kept = (link.keys + link.reads.values).compactMap { source.slots[$0] }
-    let columns = Set(kept).sorted() + ["\(CubeSQL.bits(texts)) AS marks"]
+    let columns = Set(kept).sorted() + ["\(CubeSQL.bits(texts)) AS \"the marks\""]
     let name = add(
       "marks of \(bare(source.name))", isRead: true,
       "  SELECT\n    \(columns.joined(separator: ",\n    "))\n  FROM \(source.name)")
-    return Written(name: name, slots: source.slots, marks: [0: "marks"])
+    return Written(name: name, slots: source.slots, marks: [0: "\"the marks\""])
   }
 
   func source(of link: Link) throws(Fault) -> Written {

@@ -52,7 +52,8 @@ extension Script {
         case .value(let constant): value = RowSQL.constant(constant, rows.digits[cell])
         case nil: break
         }
-        return "    \(rows.digits[cell].map { "CAST(\(value) AS \($0))" } ?? value) AS \(name)"
+        let type = rows.digits[cell]?.description ?? Self.type(of: rows.table.columns[cell])
+        return "    CAST(\(value) AS \(type)) AS \(name)"
       }
       let columns = lines.isEmpty ? "    1" : lines.joined(separator: ",\n")
       selects.append("  SELECT\n\(columns)\n  FROM \(written.name)")
@@ -65,16 +66,15 @@ extension Script {
 
   /// Cells are written as texts and converted together: thousands of casts take long to plan.
   func write(_ values: [[Value]], of rows: Rows) -> Written {
-    let columns = rows.table.columns.indices
+    let columns = rows.cells
     let names = columns.map { SQL.identifier(rows.distinctNames[$0]) }
-    let casts = zip(columns, names).map { column, name -> String in
-      let type = rows.table.columns[column].digits.map { _ in
-        Digits.widest(of: values.map { $0[column] }).description
-      }
-      return "    \(type.map { "CAST(\(name) AS \($0)) AS \(name)" } ?? name)"
+    let casts = zip(columns, names).map { column, name in
+      let type = rows.digits[column]?.description ?? Self.type(of: rows.table.columns[column])
+      return "    CAST(\(name) AS \(type)) AS \(name)"
     }
     let nothing = [columns.map { _ in Value.none }]
-    let lines = (values.isEmpty ? nothing : values).map { row in
+    let lines = (values.isEmpty ? nothing : values.map { row in columns.map { row[$0] } }).map {
+      row in
       "    ("
         + row.map { value in
           if case .number(let number) = value {
@@ -95,5 +95,15 @@ extension Script {
       """)
     return Written(
       name: name, slots: Dictionary(uniqueKeysWithValues: zip(columns, names)))
+  }
+
+  /// The type of what is no number: engines take a column of nothing for one of numbers.
+  private static func type(of column: Table.Column) -> String {
+    if column.isPeriod { return "VARCHAR" }
+    return switch column.kind {
+    case .date: "DATE"
+    case .truth: "BOOLEAN"
+    default: "VARCHAR"
+    }
   }
 }

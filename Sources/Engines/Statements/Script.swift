@@ -61,8 +61,11 @@ final class Script {
     {
       let joined = links.filter { rows.stage(of: $0.link, stages) == stage }
       if !joined.isEmpty { steps.append { self.join(joined, to: $0, of: rows) } }
-      let worked = rows.worked.filter { stages[$0] == stage }
-      if !worked.isEmpty { steps.append { (self.work(out: worked, of: rows, $0), "") } }
+      // Each depth by itself: engines write a column out again wherever a later one of the same
+      // list reads it, and that wherever the next does.
+      for worked in rows.depths(of: rows.worked.filter { stages[$0] == stage }) {
+        steps.append { (self.work(out: worked, of: rows, $0), "") }
+      }
     }
     var written = try cells(
       of: rows, isLast: steps.isEmpty, isRead: isRead, isNumbered: isNumbered)
@@ -111,7 +114,7 @@ final class Script {
       count(nil, "(SELECT count(*) FROM \(name) WHERE \(isNobody))")
     }
     if !plan.rows.links.isEmpty {
-      count(plan.rows, "(SELECT sum(\"rows\") FROM \(name))")
+      count(plan.rows, "(SELECT sum(\"row count\") FROM \(name))")
     }
     let slots = Dictionary(uniqueKeysWithValues: select.figures.enumerated().map { ($0, $1) })
     return Written(name: name, slots: slots, keys: select.labels)

@@ -42,7 +42,7 @@ struct StoredColumn {
     case "VARCHAR": .text
     case "DATE": .date
     case "BOOLEAN": .truth
-    case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS": .time
+    case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS": .time
     default: .other
     }
   }
