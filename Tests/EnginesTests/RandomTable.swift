@@ -25,6 +25,9 @@ struct RandomTable {
           carer: {from: carer, is: label of person, blank: none}
           status-fee: {is: £ per pathway, value: fees.fee}
           frail: {is: yes/no, value: "lookup(people.frail, person)"}
+          region: {is: label of practice, value: "lookup(people.practice, person) otherwise 'none'"}
+          rating: {is: ratio, value: "lookup(people.score, carer) otherwise 0"}
+          always: {is: ratio, value: "1"}
           practice: {is: label of practice, value: "lookup(people.practice, person)"}
           band: {is: label of band, value: "if years < 0 then 'unborn' else if long then 'long' else status-band"}
           status-band: {is: label of band, value: "if status = 'open' then 'open' else 'another'"}
@@ -318,10 +321,13 @@ struct RandomTable {
       ])
     case 8:
       return random.pick([
-        "frail", "applies(bands(weight, tiers))", "lookup(people.frail, carer)",
+        "region = 'none'", "region in ('M81', 'none')", "rating < 0.2", "not (rating >= 1)",
+        "always > 0", "rating + always > 1.2", "frail", "applies(bands(weight, tiers))",
+        "lookup(people.frail, carer)",
         "status-fee > £5 per pathway",
         "lookup(people.kin, person) = status", "min(lookup(people.score, person), weight) > 0.1",
-        "(people-of otherwise 0 people) > 1 people", "not frail", "applies(status-fee)", "urgent",
+        "(lookup(people-of, practice) otherwise 0 people) > 1 people", "not frail",
+        "applies(status-fee)", "urgent",
         "urgent", "long",
       ])
     case 5:
