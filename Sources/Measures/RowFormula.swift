@@ -14,6 +14,9 @@ public struct RowFormula: Sendable {
   public let operands: [RowFormula]
   /// What the value can be; `nil` where it is no number.
   public let extent: Extent?
+  /// The digits that it needs. Kept, though it follows: read through the extent, the optimiser of
+  /// Swift 6.3 stops with an error of its own.
+  public let digits: Digits?
   /// Whether it can come to `none`: a blank that means it, or a label that another table has no row
   /// for.
   public let canBeNone: Bool
@@ -29,14 +32,12 @@ public struct RowFormula: Sendable {
       extent = Self.extent(of: node.operation, operands)
       canBeNone = Self.canBeNone(node.operation, operands)
     }
+    digits = extent?.digits
     try checkStep()
     for digits in [digits, common].compactMap({ $0 }) where !digits.fits {
       throw tooManyDigits(digits, node.place, parts: operands, over: rows.table.columns)
     }
   }
-
-  /// `nil` where the value is no number.
-  public var digits: Digits? { extent?.digits }
 
   /// The digits in which operands meet: what comes of them may be smaller than they are, as
   /// `clamp(x, 0, 100)` and `a - b` can be.
@@ -105,8 +106,10 @@ public struct RowFormula: Sendable {
 func tooManyDigits(
   _ digits: Digits, _ place: Place, parts: [RowFormula], over columns: [Table.Column]
 ) -> Fault {
-  let said = parts.compactMap { part in
-    part.digits.map { "`\(part.node.text.prefix(40))` has \($0.precision)" }
+  var said: [String] = []
+  for part in parts {
+    guard let digits = part.digits else { continue }
+    said.append("`\(part.node.text.prefix(40))` has \(digits.precision)")
   }
   let read: [Table.Column] = parts.flatMap(\.slots).filter { $0 < columns.count }
     .map { columns[$0] }
