@@ -30,7 +30,7 @@ public struct RowFormula: Sendable {
       (extent, canBeNone) = (try rows.extent(of: slot), try rows.canBeNone(slot))
     } else {
       extent = Self.extent(of: node.operation, operands)
-      canBeNone = Self.canBeNone(node.operation, operands)
+      canBeNone = Self.canBeNone(node.operation, operands.map(\.canBeNone))
     }
     digits = extent?.digits
     try checkStep()
@@ -60,14 +60,17 @@ public struct RowFormula: Sendable {
     return operands.reduce(into: []) { $0.formUnion($1.slots) }
   }
 
-  private static func canBeNone(_ operation: Operation, _ operands: [RowFormula]) -> Bool {
+  /// Whether an operation can come to none.
+  ///
+  /// - Parameter operands: whether each of its operands can.
+  public static func canBeNone(_ operation: Operation, _ operands: [Bool]) -> Bool {
     switch operation {
     case .constant(let value): value == .none
     case .applies: false
     // Below the first band, above the last, and between two that do not meet.
     case .scale: true
-    case .otherwise: operands.allSatisfy(\.canBeNone)
-    default: operands.contains { $0.canBeNone }
+    case .otherwise: operands.allSatisfy { $0 }
+    default: operands.contains(true)
     }
   }
 

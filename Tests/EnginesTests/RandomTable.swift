@@ -323,6 +323,7 @@ struct RandomTable {
       return random.pick([
         "region = 'none'", "region in ('M81', 'none')", "rating < 0.2", "not (rating >= 1)",
         "always > 0", "rating + always > 1.2", "frail", "applies(bands(weight, tiers))",
+        "bands(lookup(people.rate, person) + 0.3, tiers) > 0.25",
         "lookup(people.frail, carer)",
         "status-fee > £5 per pathway",
         "lookup(people.kin, person) = status", "min(lookup(people.score, person), weight) > 0.1",

@@ -180,12 +180,11 @@ extension Rows {
 
   /// Whether a formula can come to none, where it is known which slots can.
   func canBeNone(_ formula: RowFormula, _ isOpen: (Slot.ID) -> Bool) -> Bool {
-    switch formula.node.operation {
-    case .read(let slot): formulas[slot].map { canBeNone($0, isOpen) } ?? isOpen(slot)
-    case .constant, .applies: formula.canBeNone
-    case .otherwise: formula.operands.allSatisfy { canBeNone($0, isOpen) }
-    default: formula.operands.contains { canBeNone($0, isOpen) }
+    if case .read(let slot) = formula.node.operation {
+      return formulas[slot].map { canBeNone($0, isOpen) } ?? isOpen(slot)
     }
+    return RowFormula.canBeNone(
+      formula.node.operation, formula.operands.map { canBeNone($0, isOpen) })
   }
 
   /// A formula with the columns that are worked out written into it.
