@@ -1,5 +1,6 @@
 import Definitions
 import Faults
+import Formulas
 import Measures
 
 /// What is said of rows for which a figure cannot be told.
@@ -42,7 +43,7 @@ enum RowFaults {
   private static func label(of slot: Int, for count: Int, _ plan: Plan) -> Fault {
     let column = plan.table.columns[slot]
     let formula = plan.rows.formulas[slot]
-    let name = formula.flatMap { plan.rows.open($0).first } ?? column.name
+    let name = formula.flatMap { plan.rows.open($0).first?.text } ?? column.name
     let choice = "`where: applies(\(name))`"
     let advice: String
     if column.isPeriod {
@@ -52,8 +53,8 @@ enum RowFaults {
     } else {
       let label = formula.map { labelText($0, column) } ?? column.name
       advice =
-        "No row for a label, or a blank that means none, is not nought. Say what it counts as:"
-        + " `\(label) otherwise 'unknown'`; or choose the rows that count: \(choice)."
+        "\(isNotNought(formula, plan)) Say what it counts as: `\(label) otherwise 'unknown'`; or"
+        + " choose the rows that count: \(choice)."
     }
     return undetermined(
       count, "`\(column.name)`", plan, reads: formula,
@@ -74,15 +75,23 @@ enum RowFaults {
     _ count: Int, _ what: String, _ plan: Plan, reads formula: RowFormula?, _ place: Place,
     advice: String? = nil
   ) -> Fault {
-    let open = formula.map { plan.rows.open($0) } ?? []
+    let open = formula.map { plan.rows.open($0).map(\.text) } ?? []
     let name = open.first ?? "x"
     return Fault(
       "undetermined", at: place,
       "for \(counted(count, "row")) of table `\(plan.table.name)` it cannot be told \(what)",
       label: open.isEmpty ? "" : "\(spoken(open)) \(open.count == 1 ? "is" : "may be") none there",
       advice: advice
-        ?? "No row for a label, or a blank that means none, is not nought. Say what it counts as:"
-        + " `\(name) otherwise …`; or choose the rows that count: `where: applies(\(name)) and …`.")
+        ?? "\(isNotNought(formula, plan)) Say what it counts as: `\(name) otherwise …`; or choose"
+        + " the rows that count: `where: applies(\(name)) and …`.")
+  }
+
+  /// Why there can be no value.
+  private static func isNotNought(_ formula: RowFormula?, _ plan: Plan) -> String {
+    let isOnBands = formula.map { plan.rows.open($0).contains(where: \.isOnBands) } ?? false
+    return isOnBands
+      ? "No row for a label, a blank that means none, or a number in no band, is not nought."
+      : "No row for a label, or a blank that means none, is not nought."
   }
 
   /// - Parameter reader: the table whose rows read it; `nil` where a measure counts it.
@@ -102,11 +111,33 @@ enum RowFaults {
 }
 
 extension Rows {
-  /// The names behind a formula that may come to none, the nearest to where they are read.
-  func open(_ formula: RowFormula) -> [String] {
-    formula.slots.sorted().filter(canBeNone).flatMap { slot -> [String] in
-      guard let inner = formulas[slot] else { return [names[slot]] }
-      return open(inner)
+  /// What stands behind a formula that may come to none, each once and nearest to where it is read.
+  func open(_ formula: RowFormula) -> [Open] {
+    var (open, seen) = ([Open](), Set<Slot.ID>())
+    func visit(_ formula: RowFormula) {
+      guard formula.canBeNone else { return }
+      switch formula.node.operation {
+      case .read(let slot):
+        guard seen.insert(slot).inserted else { return }
+        if let inner = formulas[slot] {
+          visit(inner)
+        } else if canBeNone(slot) {
+          open.append(Open(text: names[slot], isOnBands: false))
+        }
+      case .scale:
+        // What is said for the whole of it holds where its number is none, too.
+        let bands = Open(text: formula.node.text, isOnBands: true)
+        if !open.contains(bands) { open.append(bands) }
+      default: formula.operands.forEach(visit)
+      }
     }
+    visit(formula)
+    return open
+  }
+
+  /// As a formula writes it: a name, or a number that is read on bands and may be in none.
+  struct Open: Equatable {
+    let text: String
+    let isOnBands: Bool
   }
 }
