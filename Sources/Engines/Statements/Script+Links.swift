@@ -35,15 +35,15 @@ extension Script {
     var mark: (Int, String)? { if case .marks(let link) = meaning { (link, name) } else { nil } }
   }
 
-  /// The columns that are worked out, each from those before it.
+  /// The columns that are worked out, of which none reads another.
   func work(out slots: [Slot.ID], of rows: Rows, _ written: Written) -> [Column] {
-    var known = written.slots
+    let sql = RowSQL(columns: written.slots)
     return slots.compactMap { slot in
-      guard let formula = rows.formulas[slot] else { return nil }
-      let text = RowSQL(columns: known).text(formula)
-      let name = SQL.identifier(rows.distinctNames[slot])
-      known[slot] = name
-      return Column(meaning: .slot(slot), name: name, sql: text)
+      rows.formulas[slot].map { formula in
+        Column(
+          meaning: .slot(slot), name: SQL.identifier(rows.distinctNames[slot]),
+          sql: sql.text(formula))
+      }
     }
   }
 
