@@ -40,10 +40,3 @@ struct WrittenRows {
     return values
   }
 }
-
-extension Digits {
-  /// As many as the numbers have.
-  public static func widest(of values: [Value]) -> Digits {
-    Extent.all(values).digits
-  }
-}
