@@ -146,18 +146,35 @@ public struct Link: Sendable {
 }
 
 extension Rows {
-  /// The same rows with fewer slots, and with these links.
-  public func reading(only slots: Set<Slot.ID>, _ links: [Link]) -> Rows {
-    Rows(
-      table: table, names: names, cells: cells.filter(slots.contains), digits: digits,
-      formulas: formulas.filter { slots.contains($0.key) }, links: links, few: few,
+  /// The same rows with only what some slots need, and of the links those that are still read.
+  ///
+  /// - Parameter kept: the places of links that stay as they are, whoever reads them.
+  /// - Returns: and for each link that is left, its place before.
+  public func reading(
+    _ wanted: Set<Slot.ID>, keeping kept: Set<Int> = []
+  ) -> (rows: Rows, links: [Int]) {
+    var needed: Set<Slot.ID> = []
+    var open = Array(wanted) + kept.flatMap { links[$0].on }
+    while let slot = open.popLast() {
+      guard needed.insert(slot).inserted else { continue }
+      open += formulas[slot]?.slots ?? []
+      open += links.first { $0.reads[slot] != nil }?.on ?? []
+    }
+    let left = links.indices.filter { index in
+      kept.contains(index) || links[index].reads.keys.contains(where: needed.contains)
+    }
+    let followed = left.map { kept.contains($0) ? links[$0] : links[$0].reading(only: needed) }
+    let rows = Rows(
+      table: table, names: names, cells: cells.filter(needed.contains), digits: digits,
+      formulas: formulas.filter { needed.contains($0.key) }, links: followed, few: few,
       written: written, parts: parts)
+    return (rows, left)
   }
 }
 
 extension Link {
   /// The same link for fewer of the row's slots.
-  public func reading(only slots: Set<Slot.ID>) -> Link {
+  fileprivate func reading(only slots: Set<Slot.ID>) -> Link {
     Link(
       source: source, on: on, keys: keys, reads: reads.filter { slots.contains($0.key) },
       nothing: nothing)

@@ -8,7 +8,7 @@ extension Plan {
     var seen: Set<String> = []
     let condition = aggregate.measure.condition.map { ["where \(oneLine($0))"] } ?? []
     // Only what this measure, its labels or its condition asks for, and not what others share.
-    let rows = rows.reading(behind: aggregate.slots.union(grouping))
+    let rows = rows.reading(aggregate.slots.union(grouping)).rows
     return (condition + rows.workings).filter { seen.insert($0).inserted }
   }
 }
@@ -25,7 +25,7 @@ extension Rows {
       + links.flatMap { link -> [String] in
         switch link.source {
         case .rows(let rows):
-          return rows.reading(behind: Set(link.reads.values).union(link.keys)).workings
+          return rows.reading(Set(link.reads.values).union(link.keys)).rows.workings
         case .figures(let plan):
           return plan.aggregates.map { aggregate in
             let by = plan.groupingColumns.map(\.name).joined(separator: ", ")
@@ -34,21 +34,6 @@ extension Rows {
           } + plan.rows.workings
         }
       }
-  }
-
-  /// The same rows with only what some slots need.
-  fileprivate func reading(behind wanted: Set<Int>) -> Rows {
-    var needed: Set<Int> = []
-    var open = Array(wanted)
-    while let slot = open.popLast() {
-      guard needed.insert(slot).inserted else { continue }
-      open += formulas[slot]?.slots ?? []
-      open += links.first { $0.reads[slot] != nil }?.on ?? []
-    }
-    return reading(
-      only: needed,
-      links.filter { $0.reads.keys.contains(where: needed.contains) }
-        .map { $0.reading(only: needed) })
   }
 }
 

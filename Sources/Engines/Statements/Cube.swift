@@ -195,22 +195,4 @@ extension Rows {
     }
     return RowSQL(columns: columns).text(formula)
   }
-
-  /// The same rows with fewer slots, and of the links those that are still read, or kept.
-  ///
-  /// - Returns: and for each link that is left, its place before.
-  func reading(_ wanted: Set<Slot.ID>, keeping kept: Set<Int>) -> (rows: Rows, links: [Int]) {
-    var needed: Set<Slot.ID> = []
-    var open = Array(wanted) + kept.flatMap { links[$0].on }
-    while let slot = open.popLast() {
-      guard needed.insert(slot).inserted else { continue }
-      open += formulas[slot]?.slots ?? []
-      open += links.first { $0.reads[slot] != nil }?.on ?? []
-    }
-    let left = links.indices.filter { index in
-      kept.contains(index) || links[index].reads.keys.contains(where: needed.contains)
-    }
-    let followed = left.map { kept.contains($0) ? links[$0] : links[$0].reading(only: needed) }
-    return (reading(only: needed, followed), left)
-  }
 }
