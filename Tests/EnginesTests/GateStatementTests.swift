@@ -194,4 +194,25 @@ import Testing
       }
     }
   }
+
+  /// Periods are read after the statement, and told in the order of all faults.
+  @Test func ofTwoBadPeriodsTheOneThatIsReadComesFirst() throws {
+    let log = FaultLog()
+    let plans = gatePlans(
+      tables: """
+          t: {file: f, columns: {month: period, cost: £}}
+          prices: {file: g, key: {period: month}, columns: {price: £}}
+        """,
+      gates: "  g: {table: t, holds: cost <= prices.price, says: a}", log)
+    let plan = try #require(plans.first, "\(log.faults)")
+    let files = [
+      "t": try folder.file("month,cost\n2025-01,1\nsoon,2\n", name: "t.csv"),
+      "prices": try folder.file("month,price\nlate,1\n", name: "prices.csv"),
+    ]
+    for engine in [DuckDBEngine(), MemoryEngine()] as [any Engine] {
+      let fault = #expect(throws: Fault.self) { try engine.test(plan, on: files) }
+      #expect(fault?.rule == "unreadable-cells")
+      #expect(fault?.place?.file == "data/prices.csv")
+    }
+  }
 }

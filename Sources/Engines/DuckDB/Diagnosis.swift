@@ -21,29 +21,21 @@ struct Diagnosis {
     try check(rows)
   }
 
-  /// - Parameter read: the periods that are known to be some.
-  func checkPeriods(of rows: Rows, read: Set<Int> = []) throws(Fault) {
-    for (index, source) in rows.all.reversed().enumerated() where source.isOfFile {
-      let periods = source.cells.filter { source.table.columns[$0].isPeriod }
-      if !periods.allSatisfy({ index == 0 && read.contains($0) }) { try checkCells(source) }
-    }
-  }
-
   /// A period is read here and not in SQL: its words are the language's own.
-  func checkPeriods(_ plan: Plan, _ groups: [Group]) throws(Fault) {
-    for rows in plan.rows.all where rows.isOfFile {
-      for column in rows.columns where column.isPeriod {
-        let isGrouped =
-          rows.table.name == plan.table.name
-          && plan.groupingColumns.contains { $0.name == column.name }
-        let isAllRead =
-          isGrouped
-          && groups.allSatisfy { group in
-            // A group of nobody has been looked at already.
-            group.labels.last.flatMap { $0 }.map { CellText.period($0) != nil } ?? true
-          }
-        if !isAllRead { try checkCells(rows) }
+  ///
+  /// - Parameters:
+  ///   - column: one of the rows' own by which the statement grouped them.
+  ///   - texts: what it found there; `nil` for rows of none, which have been looked at already.
+  func checkPeriods(
+    of rows: Rows, groupedBy column: Int? = nil, _ texts: [String?] = []
+  ) throws(Fault) {
+    let areAllRead = texts.allSatisfy { $0.map { CellText.period($0) != nil } ?? true }
+    for source in rows.all where source.isOfFile {
+      let isAllRead = source.cells.allSatisfy { cell in
+        !source.table.columns[cell].isPeriod
+          || areAllRead && cell == column && source.table.name == rows.table.name
       }
+      if !isAllRead { try checkCells(source) }
     }
   }
 

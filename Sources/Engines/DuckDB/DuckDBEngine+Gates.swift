@@ -121,8 +121,7 @@ private struct GateRun {
       return (groups, figures.suffix(statement.counted.count).map { Self.count($0.first ?? nil) })
     }
     try check(groups.reduce(0) { $0 + $1.rows }, groups.isEmpty ? nil : counts, statement)
-    let areAllPeriods = groups.allSatisfy { $0.month.map { CellText.period($0) != nil } ?? true }
-    try diagnosis.checkPeriods(of: scan.rows, read: areAllPeriods ? [month] : [])
+    try diagnosis.checkPeriods(of: scan.rows, groupedBy: month, groups.map(\.month))
     try engine.checkMonths(test, of: table, groups, file)
     return test.breaches(of: groups)
   }

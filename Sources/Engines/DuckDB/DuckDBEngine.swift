@@ -41,7 +41,8 @@ public final class DuckDBEngine: Engine {
       throw ParquetFile.damaged(file, reason: reason(error)) ?? failure(error, file)
     }
     let diagnosis = Diagnosis(sources: sources, engine: self)
-    try diagnosis.checkPeriods(plan, answer.groups)
+    try diagnosis.checkPeriods(
+      of: plan.rows, groupedBy: plan.grouping.last, answer.groups.map { $0.labels.last ?? nil })
     // Where there are no rows, DuckDB leaves out what they would have read.
     if sources.hasEmptyTables || plan.countsNobody(answer.groups) {
       try diagnosis.find(in: plan)
