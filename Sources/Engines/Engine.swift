@@ -37,9 +37,9 @@ public protocol Engine: AnyObject {
   ) throws(Fault) -> String
 }
 
-extension [String: DataFile] {
-  /// The file of a table.
-  func file(of table: Table) throws(Fault) -> DataFile {
+extension Dictionary where Key == String {
+  /// The file of a table, or what has been made of it.
+  func file(of table: Table) throws(Fault) -> Value {
     if let file = self[table.name] { return file }
     throw Fault(
       "table-without-file", at: table.place, "table `\(table.name)` has no file here",

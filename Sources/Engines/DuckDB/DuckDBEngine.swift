@@ -27,7 +27,7 @@ public final class DuckDBEngine: Engine {
   /// both.
   public func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData] {
     let sources = try Sources(plan, files, self)
-    guard let file = sources.file(of: plan.rows) else { throw noFile(plan.table) }
+    let file = try files.file(of: plan.rows.ownTable)
     let statement = try PlanSQL(plan) { rows throws(Fault) in
       try sources.stored(rows, in: { SQL.literal(DuckDBSQL.exactly($0.path)) })
     }
@@ -128,12 +128,6 @@ public final class DuckDBEngine: Engine {
   /// DuckDB's own words end where it begins to quote the data.
   private func reason(_ error: any Error) -> String {
     String((error as? ADBCError)?.message.prefix { $0 != ":" && $0 != "\n" } ?? "")
-  }
-
-  func noFile(_ table: Table) -> Fault {
-    Fault(
-      "table-without-file", at: table.place, "table `\(table.name)` has no file here",
-      advice: "Give it a `file:`.")
   }
 
   func lostRows(_ count: Int, of wanted: Int, _ file: DataFile) -> Fault {

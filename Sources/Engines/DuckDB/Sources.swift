@@ -51,11 +51,7 @@ struct Sources {
   func stored(
     _ rows: Rows, in path: (DataFile) -> String
   ) throws(Fault) -> StoredTable {
-    guard let source = byTable[rows.table.name] else {
-      throw Fault(
-        "table-without-file", at: rows.table.place, "table `\(rows.table.name)` was not read",
-        advice: "Give it a `file:`.")
-    }
+    let source = try byTable.file(of: rows.table)
     return try source.stored(rows.columns, path: path(source.scanned))
   }
 }
