@@ -43,7 +43,7 @@ struct AggregateReader {
 
   func read() throws(Fault) -> Aggregate {
     let call = try outermost()
-    let condition = try measure.condition.map { passage throws(Fault) in try self.truth(passage) }
+    let condition = try measure.condition.map { passage throws(Fault) in try rows.truth(passage) }
     guard let function = Aggregate.Function(rawValue: call.name) else {
       throw notAggregate("`\(call.name)` does not make one figure of many rows")
     }
@@ -151,17 +151,6 @@ struct AggregateReader {
         "unit-mismatch", at: measure.value.place, "a count of rows cannot be measured as \(unit)",
         advice: "Say what a row is, as `is: spells`; for \(unit), sum a column of it.")
     }
-  }
-
-  private func truth(_ passage: Passage) throws(Fault) -> RowFormula {
-    let formula = try rows.formula(try Parser.parse(passage), passage)
-    guard formula.node.type.kind == .truth else {
-      throw Fault(
-        "not-a-truth", at: formula.node.place, "`where` needs yes or no",
-        label: "this is \(formula.node.type.kind)",
-        advice: "Compare it with something, as `weeks >= 52`.")
-    }
-    return formula
   }
 
   // MARK: Faults

@@ -75,7 +75,7 @@ private struct GateReader {
   private func question() throws(Fault) -> GateTest.Question {
     switch gate.asks {
     case .holds(let passage):
-      return .holds(try truth(passage))
+      return .holds(try rows.truth(passage, for: .gate))
     case .known(let word, let other):
       return .known(try label(word), in: try reference(other))
     case .unique(let words): return .unique(try columns(words))
@@ -85,18 +85,6 @@ private struct GateReader {
       for word in by { series.append(try self.series(word)) }
       return .monthly(try month(word), by: series, within: within)
     }
-  }
-
-  private func truth(_ passage: Passage) throws(Fault) -> RowFormula {
-    let expression = try Parser.parse(passage)
-    let formula = try rows.formula(expression, passage, for: .gate)
-    guard formula.node.type.kind == .truth else {
-      throw Fault(
-        "not-a-truth", at: formula.node.place, "`holds` needs yes or no",
-        label: "this is \(formula.node.type.kind)",
-        advice: "Compare it with something, as `weeks >= 52`.")
-    }
-    return formula
   }
 
   // MARK: Columns

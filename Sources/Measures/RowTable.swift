@@ -42,6 +42,19 @@ struct RowTable {
     return try formula(Checker(passage, in: scope).check(expression))
   }
 
+  /// What a measure's `where` or a gate's `holds` says of a row.
+  func truth(_ passage: Passage, for use: RowRules.Use = .measure) throws(Fault) -> RowFormula {
+    let formula = try formula(try Parser.parse(passage), passage, for: use)
+    guard formula.node.type.kind == .truth else {
+      throw Fault(
+        "not-a-truth", at: formula.node.place,
+        "`\(use == .measure ? "where" : "holds")` needs yes or no",
+        label: "this is \(formula.node.type.kind)",
+        advice: "Compare it with something, as `weeks >= 52`.")
+    }
+    return formula
+  }
+
   private func formula(_ node: Node) throws(Fault) -> RowFormula {
     try RowFormula(RowBinding(rows: self).bound(node), over: self)
   }
