@@ -117,7 +117,7 @@ def cases():
 
 
 def fence(file):
-    kinds = {".csv": "csv", "(workbook)": "text", ".parquet": "text", ".xlsx": "text"}
+    kinds = {".csv": "csv", "(workbook)": "text", "(parquet)": "sql", ".parquet": "text", ".xlsx": "text"}
     return next((kind for end, kind in kinds.items() if file.endswith(end)), "yaml")
 
 

@@ -59,6 +59,11 @@ public struct Table: Sendable {
     /// How the file writes its days, where the column is of dates.
     public internal(set) var written = DayForm.iso
 
+    /// Whether it says a member of a dimension.
+    public var isLabel: Bool {
+      if case .label = kind { !isPeriod && !isAsStored } else { false }
+    }
+
     /// Of a column of money.
     public var currency: Currency? {
       if case .number(let unit) = kind { unit.currency } else { nil }

@@ -8,17 +8,20 @@ import Quantities
 public protocol Engine: AnyObject {
   /// The text of some columns of a file, row by row in its order.
   ///
-  /// - Parameter headers: the columns' names in the file, each where a definition says it.
-  /// - Throws: where the file is not there or not sound, and `absent-column`.
-  func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows
+  /// - Parameters:
+  ///   - headers: the columns' names in the file, each where a definition says it.
+  ///   - labels: those of them that hold labels.
+  /// - Throws: where the file is not there or not sound, `absent-column`, and for labels that are
+  ///   stored with decimals.
+  func rows(of headers: [Passage], labels: [Passage], in file: DataFile) throws(Fault) -> TextRows
 
   /// The figures of all measures of a plan, from one scan of its table.
   ///
   /// - Parameter files: of each of the plan's tables, by its name.
-  /// - Throws: as `rows(of:in:)` does, where a cell is blank or cannot be read, where two rows of a
-  ///   table have the label that another reads there (`two-rows`), and where it cannot be told what
-  ///   a row counts as (`undetermined`). The rows may be about people: a fault names the column,
-  ///   how many cells, and the first one's line, and never what is in them.
+  /// - Throws: as `rows(of:labels:in:)` does, where a cell is blank or cannot be read, where two
+  ///   rows of a table have the label that another reads there (`two-rows`), and where it cannot be
+  ///   told what a row counts as (`undetermined`). The rows may be about people: a fault names the
+  ///   column, how many cells, and the first one's line, and never what is in them.
   func run(_ plan: Plan, on files: [String: DataFile]) throws(Fault) -> [MeasureData]
 
   /// The statement that gives the figures of a plan, as DuckDB's shell runs it.
@@ -121,6 +124,11 @@ extension Plan {
 }
 
 extension Engine {
+  /// The same where what is read is no label, or has been looked at already.
+  public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
+    try rows(of: headers, labels: [], in: file)
+  }
+
   /// A period column that rows are counted by has months in it, and not quarters or years.
   func checkMonths(
     _ test: GateTest, of table: Table, _ groups: [MonthGroup], _ file: DataFile

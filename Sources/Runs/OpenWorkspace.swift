@@ -190,8 +190,9 @@ public final class OpenWorkspace {
     let file = try self.file(of: table, in: contract)
     let headers =
       table.keys.map(\.header) + table.columns.filter { $0.formula == nil }.map(\.header)
+    let labels = table.asRows.columns.filter(\.isLabel).map(\.header)
     return try progress.during("reading \(file.title)") { () throws(Fault) in
-      try engine.rows(of: headers, in: file)
+      try engine.rows(of: headers, labels: labels, in: file)
     }
   }
 

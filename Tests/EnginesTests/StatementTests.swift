@@ -1,3 +1,4 @@
+import Definitions
 import Faults
 import Hashing
 import Measures
@@ -116,6 +117,46 @@ import Testing
       try DuckDBEngine().rows(of: [Passage("shares")], in: file)
     }
     #expect(fault?.rule == "absent-column")
+  }
+
+  /// What is stored with decimals reads `101.0`, and would be nobody's label; whole numbers are.
+  @Test(arguments: [
+    ("DOUBLE", false), ("FLOAT", false), ("DECIMAL(5, 1)", false), ("DECIMAL(18, 0)", true),
+    ("SMALLINT", true), ("BIGINT", true), ("UBIGINT", true), ("VARCHAR", true),
+  ])
+  func labelsHaveNoDecimals(type: String, isRead: Bool) throws {
+    let file = folder.path("waits.parquet")
+    try DuckDB.execute(
+      """
+      COPY (SELECT CAST(101 AS \(type)) AS provider_code, 55 AS over_52wk_2026_06)
+      TO \(DuckDB.literal(file.path)) (FORMAT parquet)
+      """)
+    let (plan, engine) = (try longWaits(), DuckDBEngine())
+    let header = plan.table.columns[0].header
+    let gates = try #require(
+      gatePlans(
+        tables: "  t: {file: f, columns: {provider_code: label of provider}}",
+        gates: "  g: {table: t, unique: provider_code, says: a}", FaultLog()
+      ).first)
+    if isRead {
+      #expect(try engine.run(plan, on: file)[0].values == [key("101"): Rational(55)])
+      let rows = try engine.rows(of: [header], labels: [header], in: file)
+      #expect(rows.columns == ["provider_code": ["101"]])
+      return
+    }
+    for attempt: () throws -> Void in [
+      { _ = try engine.run(plan, on: file) },
+      { _ = try engine.sql(for: plan, on: ["waits": file]) },
+      { _ = try engine.rows(of: [header], labels: [header], in: file) },
+      { _ = try engine.test(gates, on: ["t": file]) },
+    ] {
+      let fault = #expect(throws: Fault.self) { try attempt() }
+      #expect(fault?.rule == "label-with-decimals")
+      #expect(fault?.place != nil)
+    }
+    // As a number, and as what is filled or not, it is what it is.
+    #expect(try engine.rows(of: [header], in: file).count == 1)
+    #expect(try engine.test(.blanks(in: gates.table), on: ["t": file]).map(\.broken) == [0])
   }
 
   /// A measure may be called as a column is, in any case of letters, and columns may differ in it.

@@ -1,3 +1,4 @@
+import ADBC
 import Definitions
 import Engines
 import Faults
@@ -10,7 +11,8 @@ import Testing
 /// `--- path`, and below `--- expect` what `leftshift check` says of it. Parts that every case has
 /// alike (leftshift.yaml with two trusts and an ICB) are filled in where a case leaves them out.
 /// Behind a path, ` (latin-1)` says that the file is saved so, and not in UTF-8; ` (workbook)` that
-/// it is one, of the sheets that Tests/Support/workbook.py is told of below.
+/// it is one, of the sheets that Tests/Support/workbook.py is told of below; ` (parquet)` that it
+/// is what DuckDB answers to the query below.
 struct WorkspaceCase {
   let name: String
   let files: [(path: String, text: String)]
@@ -49,7 +51,7 @@ struct WorkspaceCase {
         all.append(("leftshift.yaml", Self.header))
       }
       for (name, text) in all {
-        let path = name.replacing(/\ \((latin-1|workbook)\)$/, with: "")
+        let path = name.replacing(/\ \((latin-1|workbook|parquet)\)$/, with: "")
         let url = folder.appending(path: path)
         try FileManager.default.createDirectory(
           at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -57,6 +59,12 @@ struct WorkspaceCase {
           let script = ["Tests/Support/workbook.py", url.path(percentEncoded: false)]
           let result = try python(script, input: Data(text.utf8))
           #expect(result.status == 0, "\(result.errors)")
+          continue
+        }
+        if name.hasSuffix(" (parquet)") {
+          let place = SQL.literal(url.path(percentEncoded: false))
+          try Database(duckDB: duckDB).connect().execute(
+            "COPY (\(text)) TO \(place) (FORMAT parquet)")
           continue
         }
         let encoding: String.Encoding = path == name ? .utf8 : .isoLatin1

@@ -18,9 +18,11 @@ public final class DuckDBEngine: Engine {
   public init(driverPath: String? = nil) { self.driverPath = driverPath }
 
   /// Comma-separated files and sheets are read by Leftshift itself, Parquet files by DuckDB.
-  public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
+  public func rows(
+    of headers: [Passage], labels: [Passage], in file: DataFile
+  ) throws(Fault) -> TextRows {
     guard file.isParquet else { return try file.textRows(of: headers) }
-    return try parquetRows(of: headers, in: file)
+    return try parquetRows(of: headers, labels: labels, in: file)
   }
 
   /// Checks comma-separated files to their ends, then lets DuckDB scan them, and counts the rows of
@@ -72,12 +74,17 @@ public final class DuckDBEngine: Engine {
 
   // MARK: Parquet
 
-  private func parquetRows(of wanted: [Passage], in file: DataFile) throws(Fault) -> TextRows {
+  private func parquetRows(
+    of wanted: [Passage], labels: [Passage], in file: DataFile
+  ) throws(Fault) -> TextRows {
     try ParquetFile.check(file)
     let sha256 = try file.sha256()
     let shape = try parquetShape(file, sha256)
     let columns = try wanted.map { header throws(Fault) in
       let index = try Headers.index(of: header, among: shape.headers, in: file)
+      if labels.contains(where: { $0.text == header.text }) {
+        try shape.checkLabel(index, header, in: file)
+      }
       return StoredColumn.text(SQL.identifier(header.text), ofType: shape.types[index])
     }
     let result = try query(

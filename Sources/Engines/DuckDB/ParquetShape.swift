@@ -47,6 +47,28 @@ struct ParquetShape {
     self.ranges = ranges
   }
 
+  /// Refuses labels that are stored with decimals: `101.0` is not the `101` of another file, and
+  /// nothing would be found for it.
+  ///
+  /// - Parameter header: the column's name, where a definition says it.
+  func checkLabel(_ column: Int, _ header: Passage, in file: DataFile) throws(Fault) {
+    let type = types[column]
+    let example: String
+    switch StoredColumn.form(ofType: type) {
+    case .decimal(_, let scale) where scale > 0:
+      example = "101." + String(repeating: "0", count: scale)
+    case _ where ["DOUBLE", "FLOAT"].contains(type): example = "101.0"
+    default: return
+    }
+    throw Fault(
+      "label-with-decimals", at: header.place,
+      "`\(header.text)` is a label, and `\(file.shownAs)` stores it with decimals, as \(type)",
+      label: "`\(example)` is not the label `101`",
+      advice: "Labels are compared as texts. Save the column as text, or as whole numbers (INTEGER,"
+        + " BIGINT): pandas makes decimals of whole numbers where one is blank, unless it is told"
+        + " `.astype('Int64')`.")
+  }
+
   /// The ranges of the columns whose every part has one.
   static func metadata(_ path: String) -> String {
     """

@@ -109,6 +109,9 @@ private struct Source {
           StoredColumn(sql: Self.text(SQL.identifier(names[$0])), form: .text)
         })
     case .parquet(let shape):
+      for (column, index) in zip(columns, indexes) where column.isLabel {
+        try shape.checkLabel(index, column.header, in: file)
+      }
       return StoredTable(
         source: DuckDBSQL.rows(ofParquet: path),
         columns: zip(columns, indexes).map { Self.stored($0, shape, $1) })

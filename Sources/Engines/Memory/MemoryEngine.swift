@@ -11,7 +11,9 @@ public final class MemoryEngine: Engine {
   public init() {}
 
   /// Comma-separated files and sheets only.
-  public func rows(of headers: [Passage], in file: DataFile) throws(Fault) -> TextRows {
+  public func rows(
+    of headers: [Passage], labels: [Passage], in file: DataFile
+  ) throws(Fault) -> TextRows {
     guard !file.isParquet else {
       throw Fault(
         "not-in-memory", at: nil, "`\(file.shownAs)` is a Parquet file, which needs DuckDB",
