@@ -87,8 +87,10 @@ extension Plan {
         if let figure = group.figures[index] ?? aggregate.ofNoRows { values[index][key] = figure }
       }
     }
+    let rowCount = groups.reduce(0) { $0 + $1.rowCount }
     return zip(aggregates, values).map { aggregate, values in
-      MeasureData(aggregate, of: self, values: values, sql: sql, files: files)
+      MeasureData(
+        aggregate, of: self, values: values, rowCount: rowCount, sql: sql, files: files)
     }
   }
 

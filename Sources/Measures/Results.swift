@@ -38,6 +38,8 @@ public struct MeasureData: Sendable {
   /// Whether its rows are of periods, and the figures are of all of them together.
   public let joinsPeriods: Bool
   public let values: [Key: Rational]
+  /// How many rows its table has, whether they count or not.
+  public let rowCount: Int
   public let sql: String
   /// Which rows count, and what is worked out for them, in the words of the definitions.
   public let workings: [String]
@@ -57,13 +59,15 @@ public struct MeasureData: Sendable {
 
   /// - Parameter aggregate: one of the plan's.
   public init(
-    _ aggregate: Aggregate, of plan: Plan, values: [Key: Rational], sql: String, files: [File]
+    _ aggregate: Aggregate, of plan: Plan, values: [Key: Rational], rowCount: Int, sql: String,
+    files: [File]
   ) {
     measure = aggregate.measure
     (dimensions, hasPeriods) = (plan.dimensions, plan.hasPeriods)
     joinsPeriods = !plan.hasPeriods && plan.table.columns.contains { $0.isPeriod }
     workings = plan.workings(of: aggregate)
-    (self.values, self.sql, self.files) = (values, sql, files)
+    (self.values, self.rowCount) = (values, rowCount)
+    (self.sql, self.files) = (sql, files)
   }
 
   /// The path of the table's own file.

@@ -198,16 +198,20 @@ public final class ContractFacts: Facts {
     let wanted = ordinals.compactMap { ordinal in
       members[ordinal] < 0 ? nil : memberNames[ordinal][Int(members[ordinal])]
     }
-    let named = (wanted + (hasPeriod ? [period.name] : [])).joined(separator: ", ")
+    let named = wanted + (hasPeriod ? [period.name] : [])
+    var advice = "A missing row is not nought. Add it"
+    if let member = wanted.first {
+      let dimension = data.table.keys.first { !$0.isPeriod }?.dimension ?? ""
+      advice += "; or, if \(member) takes no part, take it out of dimension `\(dimension)`."
+    } else if hasPeriod {
+      advice += "; or, if nothing is settled then, correct the contract's `from` and `to`."
+    } else {
+      advice += " to the file, which has none."
+    }
     throw Fault(
       "missing-row",
       at: data.sha256 == nil ? data.table.place : Place(file: data.path, line: 1),
-      "table `\(name)` has no row for \(named)",
-      advice: "A missing row is not nought. Add it; or, "
-        + (wanted.first.map { member in
-          "if \(member) takes no part, take it out of dimension"
-            + " `\(data.table.keys.first { !$0.isPeriod }?.dimension ?? "")`."
-        } ?? "if nothing is settled then, correct the contract's `from` and `to`."))
+      "table `\(name)` has no row\(Self.behalf(named))", advice: advice)
   }
 
   private func length(of period: Period) throws(Fault) -> Value {
@@ -237,14 +241,39 @@ public final class ContractFacts: Facts {
     // That a period has no rows at all says nothing of who had none in it.
     let isKnown = !data.hasPeriods || data.values.keys.contains { $0.period == period }
     if isKnown, let nothing = measure.noRows { return nothing }
-    let named = (wanted + (data.hasPeriods ? [period.name] : [])).joined(separator: ", ")
-    throw Fault(
+    let named = wanted + (data.hasPeriods ? [period.name] : [])
+    throw Self.noRows(of: data, for: named, isKnown: isKnown)
+  }
+
+  /// - Parameters:
+  ///   - named: the members and the period that are wanted; none for one figure of all.
+  ///   - isKnown: whether there are rows of the period.
+  private static func noRows(
+    of data: MeasureData, for named: [String], isKnown: Bool
+  ) -> Fault {
+    let isEmpty = data.rowCount == 0
+    let none = isEmpty ? "There are no rows in `\(data.path)`, and no rows is" : "No rows is"
+    let advice: String
+    if isKnown {
+      advice =
+        "\(none) not nought: the extract may be incomplete. Add the rows; or, if nothing there"
+        + " truly counts as none, say so on the measure: `no rows: 0`."
+    } else if isEmpty {
+      advice = "\(none) not nought: the extract may be incomplete. Export it again."
+    } else {
+      advice =
+        "The data has no rows at all for this period, or has them by periods of another length."
+        + " Add them, or let the contract settle over the periods that the data has."
+    }
+    return Fault(
       "missing-row", at: Place(file: data.path, line: 1),
-      "measure `\(measure.name)` has no rows for \(named)",
-      advice: isKnown
-        ? "No rows is not nought: the extract may be incomplete. Add the rows; or, if nothing there"
-          + " truly counts as none, say so on the measure: `no rows: 0`."
-        : "The data has no rows at all for this period, or has them by periods of another length."
-          + " Add them, or let the contract settle over the periods that the data has.")
+      "measure `\(data.measure.name)` has no rows\(behalf(named))"
+        + (named.isEmpty && !isEmpty ? " that count" : ""),
+      advice: advice)
+  }
+
+  /// ` for AAA, 2026/27`; nothing where there is one figure of all.
+  private static func behalf(_ names: [String]) -> String {
+    names.isEmpty ? "" : " for \(names.joined(separator: ", "))"
   }
 }
