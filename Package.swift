@@ -31,13 +31,14 @@ let package = Package(
       dependencies: language + [
         "ADBC", "CSystem", "Definitions", "Hashing", "Measures", "Sheets",
       ]),
+    .target(name: "Synthesis", dependencies: ["ADBC", "Engines", "Faults"]),
     .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
     .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
     .target(name: "Runs", dependencies: pipeline + ["Engines", "Hashing", "Ledger"]),
     .executableTarget(
       name: "leftshift",
       dependencies: pipeline + [
-        "Engines", "Ledger", "Runs",
+        "Engines", "Ledger", "Runs", "Synthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

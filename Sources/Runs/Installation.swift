@@ -10,6 +10,7 @@ public struct Installation: Sendable {
 
   public var mechanisms: URL { root.appending(path: "Mechanisms") }
   public var examples: URL { root.appending(path: "Examples") }
+  public var synthesis: URL { root.appending(path: "Synthesis", directoryHint: .isDirectory) }
   public var schemas: URL { root.appending(path: "Schemas") }
 
   public static func find() -> Installation? {

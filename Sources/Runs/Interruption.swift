@@ -12,6 +12,8 @@ public final class Interruption: Sendable {
   private let gate = NSLock()
   /// What to say at the end.
   private let stands = Mutex("nothing was posted")
+  /// A folder to remove at the end.
+  private let unfinished = Mutex<URL?>(nil)
   private let progress: ProgressLine
 
   public init(_ progress: ProgressLine) { self.progress = progress }
@@ -46,10 +48,30 @@ public final class Interruption: Sendable {
     return result
   }
 
+  /// Does something with a folder of unfinished work, which is gone afterwards, however it ends.
+  ///
+  /// - Parameter saying: what to say where the program is ended meanwhile.
+  public func sweeping<Result, Failure>(
+    _ folder: URL, saying: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let said = stands.withLock { stands in
+      defer { stands = saying }
+      return stands
+    }
+    unfinished.withLock { $0 = folder }
+    defer {
+      unfinished.withLock { $0 = nil }
+      stands.withLock { $0 = said }
+      try? FileManager.default.removeItem(at: folder)
+    }
+    return try body()
+  }
+
   private func end(_ signal: Int32) -> Never {
     gate.lock()
     progress.silence()
     let said = stands.withLock { $0 }
+    if let folder = unfinished.withLock({ $0 }) { try? FileManager.default.removeItem(at: folder) }
     FileHandle.standardError.write(Data("leftshift: stopped; \(said).\n".utf8))
     // At once: what other threads are about is not waited for, nor their memory given back.
     _exit(128 + signal)

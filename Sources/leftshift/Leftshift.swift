@@ -25,7 +25,7 @@ struct Leftshift: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, MeasureCommand.self, Mechanisms.self,
-      LedgerCommand.self, DataCommand.self, Schema.self,
+      LedgerCommand.self, DataCommand.self, SynthCommand.self, Schema.self,
     ])
 
   static func main() {

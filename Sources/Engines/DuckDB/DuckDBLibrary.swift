@@ -2,10 +2,10 @@ import Faults
 import Glibc
 
 /// Where DuckDB's shared library is.
-enum DuckDBLibrary {
+public enum DuckDBLibrary {
   /// The first of: the one that `LEFTSHIFT_DUCKDB` names; one beside the program; the one that
   /// `make setup` brought into a folder above the program; the system's.
-  static func find() throws(Fault) -> String {
+  public static func find() throws(Fault) -> String {
     if let named = getenv("LEFTSHIFT_DUCKDB"), named.pointee != 0 {
       let path = String(cString: named)
       if isReadable(path) { return path }
@@ -16,7 +16,7 @@ enum DuckDBLibrary {
     return candidates(above: programFolder()).first(where: isReadable) ?? "libduckdb.so"
   }
 
-  static let missing = Fault(
+  public static let missing = Fault(
     "no-duckdb", at: nil, "DuckDB's library cannot be loaded",
     advice: "Run `make setup`, which brings it; or install DuckDB's `libduckdb.so` and set"
       + " LEFTSHIFT_DUCKDB to its path.")

@@ -1,0 +1,31 @@
+-- private: everybody who was referred, how long they waited, and what for
+with referred as (
+  select e.*, t.specialty, s.number, s.wait, s.admitted_share, s.inpatient_share, p.trust, p.second_trust
+  from event e
+    join specialty_ticks t on t.of = 'elective' and t.tick = tick(e.event, 'specialty')
+    join specialties s on s.specialty = t.specialty
+    join places p on p.place = e.place
+  where e.kind = 'referral'
+), sent as (
+  select r.*,
+    -- The independent hospital takes whom it can send home soon.
+    case
+      when r.number <= 6 and draw(event, 'independent')
+        < case when frailty = 'fit' and len(conditions) <= 1 then 0.20 else 0.02 end then 'ISP'
+      when draw(event, 'trust') < 0.85 then trust
+      when draw(event, 'trust') < 0.97 then second_trust
+      else 'FAR'
+    end as provider,
+    1 + least(560, waits(wait * gradient(1.04, 0.96, decile)
+      * case when draw(event, 'urgent') < 0.12 then 0.15 else 1.12 end, event, 'wait')) as waits,
+    draw(event, 'admitted') < admitted_share as admitted
+  from referred r
+)
+select i, contact, event, person, place, decile, age_group, frailty, conditions, died, "left", practice,
+  specialty, number, provider, admitted, inpatient_share, day as since,
+  day + case when provider = 'ISP' then waits // 2 else waits end as ends,
+  case
+    when admitted then day + whole((case when provider = 'ISP' then waits // 2 else waits end) * 0.35)
+    else day + case when provider = 'ISP' then waits // 2 else waits end
+  end as seen
+from sent

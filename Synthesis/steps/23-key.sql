@@ -1,0 +1,2 @@
+-- key: what was planted
+select truth, value, means from truths
