@@ -63,6 +63,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests", dependencies: pipeline + ["ADBC", "Engines", "Runs", "Yams", "leftshift"]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
+    .testTarget(
+      name: "SynthesisTests", dependencies: ["ADBC", "Engines", "Faults", "Hashing", "Synthesis"]),
   ]
 )
 

@@ -35,7 +35,7 @@ with people as (
     t.decile,
     'A' || lpad(cast((t.decile - 1) * areas + cast(floor(areas * draw(who, 'area')) as bigint) as varchar), 5, '0') as area,
     case
-      when draw(who, 'burden') < 0.5 then 0.65 when draw(who, 'burden') < 0.8 then 1.05 else 1.8
+      when draw(who, 'burden') < 0.5 then 0.8 when draw(who, 'burden') < 0.8 then 1.05 else 1.425
     end as burden,
     case
       when draw(who, 'use') < 0.5 then 0.45 when draw(who, 'use') < 0.8 then 0.95
@@ -91,7 +91,7 @@ with people as (
 ), dying as (
   -- One draw for when life ends, if it ends in these years, with a rising hazard.
   select * exclude (hazard),
-    first_day() + least(40000, waits(365 / (hazard * 1.06), who, 'death')) as dies
+    first_day() + least(40000, waits(365 / (hazard * 0.99), who, 'death')) as dies
   from ending
 )
 select i, who, 'P' || lpad(cast(i as varchar), 7, '0') as person, came, sex, born_on as born, age,

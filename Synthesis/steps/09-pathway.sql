@@ -16,10 +16,17 @@ with referred as (
       when draw(event, 'trust') < 0.97 then second_trust
       else 'FAR'
     end as provider,
-    1 + least(560, waits(wait * gradient(1.04, 0.96, decile)
-      * case when draw(event, 'urgent') < 0.12 then 0.15 else 1.12 end, event, 'wait')) as waits,
+    waits(wait * gradient(1.04, 0.96, decile)
+      * case when draw(event, 'urgent') < 0.12 then 0.15 else 1.29 end, event, 'wait') as left_alone,
     draw(event, 'admitted') < admitted_share as admitted
   from referred r
+), waited as (
+  -- Whoever has waited long is looked for.
+  select *,
+    1 + case
+      when left_alone > 280 then 280 + whole((least(left_alone, 900) - 280) * 0.45) else left_alone
+    end as waits
+  from sent
 )
 select i, contact, event, person, place, decile, age_group, frailty, conditions, died, "left", practice,
   specialty, number, provider, admitted, inpatient_share, day as since,
@@ -28,4 +35,4 @@ select i, contact, event, person, place, decile, age_group, frailty, conditions,
     when admitted then day + whole((case when provider = 'ISP' then waits // 2 else waits end) * 0.35)
     else day + case when provider = 'ISP' then waits // 2 else waits end
   end as seen
-from sent
+from waited
