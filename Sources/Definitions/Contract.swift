@@ -4,6 +4,8 @@ import Quantities
 
 /// A contract as it was written, before its formulas are checked.
 public struct Contract: Sendable {
+  /// Its file as it was read, to be read again with something changed.
+  let document: Item
   public let name: String
   public let title: String
   /// The rule that lets the contract pay this way.

@@ -13,9 +13,9 @@ public final class OpenWorkspace {
   let engine: any Engine
   let progress: ProgressLine
   /// Tables read from another file than the one they name.
-  private let replacements: [String: String]
+  let replacements: [String: String]
   /// The day whose knowledge counts; `nil` for all that is known.
-  private let asKnown: Day?
+  let asKnown: Day?
   /// Contracts that others read: what they came to, or `nil` where they could not be settled.
   private var settledForOthers: [String: ContractLines?] = [:]
   /// What came of the gates of each table that was asked.

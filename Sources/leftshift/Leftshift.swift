@@ -24,7 +24,8 @@ struct Leftshift: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      New.self, Check.self, Settle.self, Explain.self, MeasureCommand.self, Mechanisms.self,
+      New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, MeasureCommand.self,
+      Mechanisms.self,
       LedgerCommand.self, DataCommand.self, SynthCommand.self, Schema.self,
     ])
 

@@ -62,7 +62,8 @@ extension Mechanism {
       rounds: .halfAwayFromZero,
       pays: .mechanism(Passage(name), inputs: inputs), line: .none)
     let contract = Contract(
-      name: name, title: title, basis: nil, objectives: [], file: file, place: place,
+      document: .mapping([], place), name: name, title: title, basis: nil, objectives: [],
+      file: file, place: place,
       money: .pounds, from: Day(iso: "2025-04-01"), to: Day(iso: "2026-03-31"),
       payer: side("payer"), payee: side("payee"), each: .financialYear, saysEach: true, plan: nil,
       proxies: [],

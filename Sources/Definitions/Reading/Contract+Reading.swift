@@ -8,11 +8,25 @@ extension Contract {
   public static func read(
     _ bytes: [UInt8], path: String, units: UnitWords, _ log: FaultLog
   ) -> Contract? {
+    let item = log.attempt { () throws(Fault) in try YAMLReader.read(bytes, path: path) }
+    return item.flatMap { read($0, units: units, log) }
+  }
+
+  private static func read(_ item: Item, units: UnitWords, _ log: FaultLog) -> Contract? {
     let before = log.faults.count
-    guard let item = log.attempt({ () throws(Fault) in try YAMLReader.read(bytes, path: path) })
-    else { return nil }
     let contract = ContractReader(log: log, types: TypeWords(units: units)).contract(item)
     return log.faults.count == before ? contract : nil
+  }
+
+  /// The contract as it would be with some things said otherwise; `nil`, with the faults in the log,
+  /// where it cannot be read so.
+  public func changed(by changes: [Change], units: UnitWords, _ log: FaultLog) -> Contract? {
+    let item = log.attempt { () throws(Fault) in
+      var item = document
+      for change in changes { item = try change.made(in: item) }
+      return item
+    }
+    return item.flatMap { Contract.read($0, units: units, log) }
   }
 }
 
@@ -61,7 +75,8 @@ struct ContractReader {
     }
     guard let (name, passage) = name, let payer, let payee else { return nil }
     return Contract(
-      name: name, title: title ?? name, basis: basis, objectives: objectives, file: passage.file,
+      document: item, name: name, title: title ?? name, basis: basis, objectives: objectives,
+      file: passage.file,
       place: passage.place, money: money, from: from, to: to, payer: payer, payee: payee,
       each: each ?? .financialYear, saysEach: each != nil, plan: plan, proxies: proxies,
       illustrative: illustrative, tables: tables,

@@ -1,0 +1,107 @@
+import Definitions
+import Engines
+import Faults
+import Quantities
+import Settlement
+
+/// What contracts would come to with something in them said otherwise, from figures that are
+/// counted once.
+///
+/// Data is read when the contracts are settled as they stand; every other version is worked out from
+/// the same figures. Only contracts that a change can touch are settled again.
+public final class WhatIf {
+  private let open: OpenWorkspace
+  private let period: String?
+  /// What each contract comes to as it stands.
+  private let standing: [String: [PaymentLine]]
+
+  /// A party, or a term between two, by what it is summed over.
+  public struct Sums: Sendable {
+    /// What a party receives, less what it pays, in units of each currency.
+    public let parties: [Party: Rational]
+    public let terms: [Term: Rational]
+
+    public struct Party: Hashable, Sendable {
+      public let id: String
+      public let currency: Currency
+    }
+
+    public struct Term: Hashable, Sendable {
+      public let contract: String
+      public let term: String
+      public let payer: String
+      public let payee: String
+      public let currency: Currency
+    }
+  }
+
+  /// Settles the contracts as they stand; `nil`, with the faults in the log, where they cannot be.
+  ///
+  /// - Parameter period: the one that counts, by its name; all of them otherwise.
+  public init?(_ workspace: OpenWorkspace, period: String? = nil, _ log: FaultLog) {
+    open = workspace.keepingFigures()
+    self.period = period
+    let before = log.faults.count
+    standing = Self.lines(of: open.workspace.contracts, in: open, period, log)
+    guard log.faults.count == before else { return nil }
+  }
+
+  public var asItStands: Sums { Sums(standing.values.joined()) }
+
+  /// What all contracts come to with some changes; `nil`, with the faults in the log, where a
+  /// contract cannot be settled so.
+  public func sums(with changes: [Change], _ log: FaultLog) -> Sums? {
+    let before = log.faults.count
+    guard let changed = open.changed(by: changes, log) else { return nil }
+    let touched = changed.workspace.contracts(reading: Set(changes.map { $0.path[0] }))
+    let lines = Self.lines(of: touched, in: changed, period, log)
+    guard log.faults.count == before else { return nil }
+    return Sums(standing.merging(lines) { $1 }.values.joined())
+  }
+
+  private static func lines(
+    of contracts: [Contract], in open: OpenWorkspace, _ period: String?, _ log: FaultLog
+  ) -> [String: [PaymentLine]] {
+    var lines: [String: [PaymentLine]] = [:]
+    for contract in contracts {
+      guard let settler = open.settler(for: contract, only: period, log) else { continue }
+      // Of several contracts, those that have no such period have nothing to settle in it.
+      if let period, !settler.settles(period) { continue }
+      lines[contract.name] = settler.settle(only: period, log)?.lines
+    }
+    return lines
+  }
+}
+
+extension WhatIf.Sums {
+  fileprivate init(_ lines: some Sequence<PaymentLine>) {
+    var (parties, terms) = ([Party: Rational](), [Term: Rational]())
+    func add(_ amount: Rational, to id: String, _ currency: Currency) {
+      let party = Party(id: id, currency: currency)
+      parties[party] = (parties[party] ?? .zero) + amount
+    }
+    for line in lines where line.kind != .kept {
+      add(line.amount, to: line.payee, line.currency)
+      add(-line.amount, to: line.payer, line.currency)
+      let term = Term(
+        contract: line.contract, term: line.term, payer: line.payer, payee: line.payee,
+        currency: line.currency)
+      terms[term] = (terms[term] ?? .zero) + line.amount
+    }
+    (self.parties, self.terms) = (parties, terms)
+  }
+}
+
+extension Workspace {
+  /// Some contracts and those that read them, however far, in their order.
+  fileprivate func contracts(reading names: Set<String>) -> [Contract] {
+    var found = names
+    while true {
+      let more = contracts.filter { contract in
+        !found.contains(contract.name) && contract.reads.contains { found.contains($0.text) }
+      }
+      if more.isEmpty { return contracts.filter { found.contains($0.name) } }
+      found.formUnion(more.map(\.name))
+    }
+  }
+}

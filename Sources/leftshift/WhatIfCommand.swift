@@ -1,0 +1,138 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Formulas
+import Quantities
+import Runs
+import Settlement
+
+struct WhatIfCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "what-if",
+    abstract: "See what contracts would come to with something in them said otherwise.",
+    discussion: """
+      Settles the contracts as they stand and with each change, from figures that are counted once; \
+      nothing is written. A value is what the contract could say in its place: a formula, or a range \
+      of numbers. Two ranges make a table, of one party:
+
+        leftshift what-if my-trusts --set block.gain-share.share=40%
+        leftshift what-if my-trusts --set block.gain-share.share='0%..50% by 10%'
+        leftshift what-if my-trusts --party RR8 --set block.gain-share.share='0%..50% by 10%' \\
+          --set block.gain-share.threshold='£9m..£11m by £0.5m'
+        leftshift what-if my-trusts --party RR8 --break-even block.gain-share.share='0%..100%'
+
+      --break-even finds where a party is as well off as it is now; with --to, where it has that much.
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  @Option(
+    help: ArgumentHelp("What is said otherwise, and how.", valueName: "contract.term.input=value"))
+  var set: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The range to look for it in.", valueName: "contract.term.input=from..to"))
+  var breakEven: String?
+
+  @Option(help: ArgumentHelp("What the party shall have, as £1.5m.", valueName: "amount"))
+  var to: String?
+
+  @Option(help: "The party that counts, where one does.")
+  var party: String?
+
+  @Option(help: "The period that counts, as `2023/24`; all of them if not given.")
+  var period: String?
+
+  @Option(help: "text, csv or json.")
+  var format: Format = .text
+
+  func validate() throws {
+    if set.isEmpty, breakEven == nil {
+      throw ValidationError(
+        "Say what is to be different: `--set CONTRACT.TERM.INPUT=VALUE`, or look for it with"
+          + " `--break-even`.")
+    }
+    if breakEven != nil, party == nil {
+      throw ValidationError("Say for whom: `--break-even` needs `--party`.")
+    }
+  }
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    let ranges = set.compactMap { text in
+      log.attempt { () throws(Fault) in try ChangeRange(text) }
+    }
+    if let party, open.workspace.party(party) == nil, open.partyNames.isEmpty == false {
+      throw ValidationError(
+        "There is no party `\(party)`. " + didYouMean(party, among: open.partyNames.keys.sorted()))
+    }
+    guard log.faults.isEmpty, let whatIf = WhatIf(open, period: period, log) else {
+      throw report(log)
+    }
+    let tables: [ResultTable]?
+    if let breakEven {
+      tables = try breakEvenTable(breakEven, ranges, whatIf, log)
+    } else {
+      tables = try WhatIfTables(
+        whatIf, ranges, party: party, names: open.partyNames
+      ).tables(log)
+    }
+    guard log.faults.isEmpty, let tables else { throw report(log) }
+    put(try tables.shown(as: format))
+  }
+
+  private func breakEvenTable(
+    _ text: String, _ fixed: [ChangeRange], _ whatIf: WhatIf, _ log: FaultLog
+  ) throws -> [ResultTable]? {
+    guard fixed.allSatisfy({ $0.values.count == 1 }), let party else {
+      throw ValidationError("Beside `--break-even` each `--set` has one value.")
+    }
+    let range = log.attempt { () throws(Fault) in
+      try ChangeRange(text, option: "--break-even", steps: BreakEven.steps)
+    }
+    guard let range else { return nil }
+    let now = whatIf.asItStands.position(of: party)
+    let target = try target() ?? now
+    let found = BreakEven(range) { value in
+      let changes = log.attempt { () throws(Fault) in
+        try fixed.map { fixed throws(Fault) in try fixed.change(fixed.values[0]) }
+          + [try range.change(value)]
+      }
+      return changes.flatMap { whatIf.sums(with: $0, log) }.map { $0.position(of: party) - target }
+    }
+    guard let found else { return nil }
+    let rows = found.crossings.map { crossing in
+      [
+        range.name, crossing.isFloor ? "at least" : "at most", crossing.value,
+        money(target + crossing.surplus), money(crossing.surplus),
+      ]
+    }
+    return [
+      ResultTable(
+        title: rows.isEmpty
+          ? "\(party) has \(money(target)) at no value between: \(money(target + found.ends.first)) at"
+            + " \(range.values[0]), \(money(target + found.ends.last)) at \(range.values.last ?? "")."
+          : "Where \(party) has \(money(target)) or more",
+        columns: ["what", "is", "value", "then", "surplus"], numbers: [3, 4], rows: rows)
+    ]
+  }
+
+  private func target() throws -> Rational? {
+    guard let to else { return nil }
+    let pounds = Kind.number(Currency.pounds.unit)
+    guard case .number(let amount)? = try? CellReader(units: .standard).value(Passage(to), pounds)
+    else { throw ValidationError("`--to \(to)` is no amount of money: write it as £1.5m.") }
+    return amount
+  }
+}
+
+extension WhatIf.Sums {
+  /// What a party receives less what it pays, in whatever currency.
+  func position(of party: String) -> Rational {
+    parties.reduce(.zero) { $0 + ($1.key.id == party ? $1.value : .zero) }
+  }
+}
+
+/// An amount with its minor units, grouped, as terminals show it.
+func money(_ amount: Rational) -> String { amount.fixed(places: 2, grouped: true) }
