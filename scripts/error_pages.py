@@ -17,6 +17,10 @@ OTHERS = {
     "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
     "are in.",
     "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
+    "bad-change": "`leftshift what-if --set` wants CONTRACT.TERM.INPUT=VALUE, or CONTRACT.NAME=VALUE for a value of `let:` or "
+    "`dated:`; the value is what the contract could say in its place.",
+    "bad-range": "A range is written with two dots, both ends in one unit, perhaps with a step: `0%..50% by 5%`. At most "
+    "20,000 values.",
     "engine-failed": "DuckDB could not read a file that passed our own checks. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
     "example": "A worked example in a mechanism's file does not come out. Either the formula is wrong or the example was.",
     "file-too-large": "A definition is a screenful or two of text. Large data belongs in a CSV or Parquet file that a table "
@@ -84,8 +88,15 @@ OTHERS = {
     "measures in `definitions/`, mechanisms in `mechanisms/`, each in a file that ends with `.yaml`.",
     "stray-quote": "A double quote stands inside a cell that does not begin with one. Put the whole cell in double quotes, "
     "and write a quote inside it twice.",
+    "synthesis-failed": "A step of the synthetic system could not be run, so nothing was written. Either the disk is full or a "
+    "file in the folder `Synthesis` was changed by mistake.",
+    "synthesis-missing": "The folder `Synthesis` stands beside the command, with `Mechanisms`. Fetch it again.",
+    "synthesis-step": "Each file in `Synthesis/steps` begins by saying what becomes of its rows: `-- table: `, `-- private: `, "
+    "`-- view: ` or `-- key: `, and what a row is.",
     "unfit-run": "A run that is posted holds lines outside its own scope, or one line twice. Report it as a fault of "
     "Leftshift.",
+    "unknown-change": "`leftshift what-if --set` names something that the contract does not say. Name an input of a term, a value "
+    "of `let:` or `dated:`, or a cell of a table that is written out.",
     "unknown-measure": "A measure that a contract reads was not computed. Its own fault stands above.",
     "unreadable-file": "The file is there and cannot be read. Check that you may read it.",
     "vanished-line": "The ledger holds a line that the new figures no longer have. A payee that goes missing from an extract "

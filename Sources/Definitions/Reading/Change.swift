@@ -64,13 +64,25 @@ public struct Change: Sendable {
   }
 
   private func unknown(in document: Item) -> Fault {
-    let names = ["terms", "let", "dated", "tables"].flatMap { section -> [String] in
-      guard case .mapping(let pairs, _)? = document.value(of: [section]) else { return [] }
-      return pairs.map(\.key.text)
+    let title = "contract `\(path[0])` says nothing of `\(path.dropFirst().joined(separator: "."))`"
+    for section in ["terms", "let", "dated", "tables"] {
+      guard let item = document.value(of: [section, path[1]]) else { continue }
+      // The members of a table come before its columns.
+      let next = section == "tables" ? item.value(of: ["rows"]) ?? item : item
+      let keys = next.keys.filter {
+        !(section == "dated" && ["is", "inside a period"].contains($0))
+      }
+      return Fault(
+        "unknown-change", at: nil, title,
+        advice:
+          "Behind `\(path[0]).\(path[1])` comes one of \(spoken(keys, joinedBy: "or"))"
+          + (section == "tables" ? ", and then the column." : "."))
+    }
+    let names = ["terms", "let", "dated", "tables"].flatMap { section in
+      document.value(of: [section])?.keys ?? []
     }
     return Fault(
-      "unknown-change", at: nil,
-      "contract `\(path[0])` says nothing of `\(path.dropFirst().joined(separator: "."))`",
+      "unknown-change", at: nil, title,
       advice: didYouMean(path[1], among: names)
         + " Name an input of a term (`\(path[0]).TERM.INPUT`), a value of `let:` or `dated:`"
         + " (`\(path[0]).NAME`, `\(path[0]).NAME.2025/26`), or a cell of a table that is written"
@@ -79,6 +91,10 @@ public struct Change: Sendable {
 }
 
 extension Item {
+  fileprivate var keys: [String] {
+    if case .mapping(let pairs, _) = self { pairs.map(\.key.text) } else { [] }
+  }
+
   /// What stands under some keys, one inside another.
   fileprivate func value(of path: some Collection<String>) -> Item? {
     guard let key = path.first else { return self }
