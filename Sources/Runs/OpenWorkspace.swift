@@ -20,6 +20,7 @@ public final class OpenWorkspace {
   private var settledForOthers: [String: ContractLines?] = [:]
   /// What came of the gates of each table that was asked.
   var gateResults: [String: [GateResult]] = [:]
+  let counted: CountedFigures
   /// Those being settled, each for the one before.
   private var settling: [String] = []
 
@@ -32,6 +33,19 @@ public final class OpenWorkspace {
   ) {
     (self.files, self.engine, self.progress) = (files, engine, progress)
     (self.replacements, self.asKnown) = (replacements, asKnown)
+    counted = CountedFigures()
+  }
+
+  /// Another's data with contracts that say something else: its figures serve for them too.
+  init(_ other: OpenWorkspace, contracts: [Contract]) {
+    var workspace = other.workspace
+    workspace.contracts = contracts
+    files = WorkspaceFiles(
+      root: other.files.root, workspace: workspace, mechanisms: other.files.mechanisms,
+      hash: other.files.hash)
+    (engine, progress) = (other.engine, other.progress)
+    (replacements, asKnown) = (other.replacements, other.asKnown)
+    (counted, gateResults) = (other.counted, other.gateResults)
   }
 
   /// The tables that `--table` can name: by their names alone, or, where contracts have tables of
@@ -97,7 +111,7 @@ public final class OpenWorkspace {
     let before = log.faults.count
     let waivers = waivers(under: linked, log)
     let tables = self.tables(of: linked, log)
-    let measures = self.measures(of: linked, log)
+    let measures = compute(linked.measures, log)
     let lines = lines(readBy: contract, only: only, log)
     guard log.faults.count == before, let lines else { return nil }
     func facts(_ linked: LinkedContract) -> ContractFacts {
@@ -196,10 +210,6 @@ public final class OpenWorkspace {
     }
   }
 
-  private func measures(of linked: LinkedContract, _ log: FaultLog) -> [String: MeasureData] {
-    compute(linked.measures, log)
-  }
-
   /// The statements that settling a contract runs, each with its files as the workspace names them.
   public func statements(of contract: Contract, _ log: FaultLog) -> [String] {
     guard let linked = link(contract, atPlan: false, log) else { return [] }
@@ -210,10 +220,22 @@ public final class OpenWorkspace {
     }
   }
 
+  /// Counts what some contracts read, with those that they read, so that measures of one table share
+  /// one scan whichever contract asks for them. What is wrong is told when they are settled.
+  func count(for contracts: [Contract]) {
+    let log = FaultLog()
+    let linked = workspace.withRead(contracts).compactMap { link($0, atPlan: false, log) }
+    let measures = Dictionary(
+      linked.flatMap(\.measures).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    _ = compute(measures.values.sorted { $0.name < $1.name }, log)
+  }
+
   /// The figures of some measures, those over one table in one scan.
   public func compute(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
     var results: [String: MeasureData] = [:]
-    for plan in Plan.plans(for: measures, in: workspace, log) {
+    for measure in measures { results[measure.name] = counted.measures[measure.name] }
+    let missing = measures.filter { results[$0.name] == nil }
+    for plan in Plan.plans(for: missing, in: workspace, log) {
       let found = log.attempt { () throws(Fault) in
         let files = try self.files(of: plan.rows.tables)
         let named = files.values.map(\.title).sorted().joined(separator: ", ")
@@ -221,7 +243,10 @@ public final class OpenWorkspace {
           try engine.run(plan, on: files)
         }
       }
-      for data in found ?? [] { results[data.measure.name] = data }
+      for data in found ?? [] {
+        results[data.measure.name] = data
+        counted.measures[data.measure.name] = data
+      }
     }
     return results
   }

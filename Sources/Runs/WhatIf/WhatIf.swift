@@ -39,9 +39,10 @@ public final class WhatIf {
   ///
   /// - Parameter period: the one that counts, by its name; all of them otherwise.
   public init?(_ workspace: OpenWorkspace, period: String? = nil, _ log: FaultLog) {
-    open = workspace.keepingFigures()
+    open = workspace
     self.period = period
     let before = log.faults.count
+    workspace.count(for: workspace.workspace.contracts)
     standing = Self.lines(of: open.workspace.contracts, in: open, period, log)
     guard log.faults.count == before else { return nil }
   }
@@ -103,5 +104,16 @@ extension Workspace {
       if more.isEmpty { return contracts.filter { found.contains($0.name) } }
       found.formUnion(more.map(\.name))
     }
+  }
+
+  /// Some contracts and those that they read, however far, in their order.
+  func withRead(_ some: [Contract]) -> [Contract] {
+    var (found, open) = (Set(some.map(\.name)), some)
+    while let contract = open.popLast() {
+      for name in contract.reads where found.insert(name.text).inserted {
+        if let other = self.contract(name.text) { open.append(other) }
+      }
+    }
+    return contracts.filter { found.contains($0.name) }
   }
 }
