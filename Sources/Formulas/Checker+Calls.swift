@@ -92,7 +92,9 @@ extension Checker {
     "round": "Write `round(x, £0.01)`: a value and the step it is rounded to.",
     "floor": "Write `floor(x, £0.01)`: a value and the step it is rounded down to.",
     "ceiling": "Write `ceiling(x, £0.01)`: a value and the step it is rounded up to.",
-    "lookup": "Write `lookup(tracks.rate, results.track)`: a column and the label to read it at.",
+    "lookup":
+      "Write `lookup(tracks.rate, results.track)`: a column and the label to read it at; or a"
+      + " member, as `lookup(tracks.rate, 'fast')`.",
     "allocate": "Write `allocate(total, shares)`.", "min": "Write `min(a, b)` or `min(x over d)`.",
     "max": "Write `max(a, b)` or `max(x over d)`.", "bands": "Write `bands(x, table)`.",
     "interpolate": "Write `interpolate(x, curve)`.", "slices": "Write `slices(x, table)`.",
@@ -210,7 +212,7 @@ extension Checker {
   }
 
   private func lookup(_ call: Call, _ expression: Expression) throws(Fault) -> Node {
-    let operands = try arguments(call, expression, exactly: 2)
+    let operands = try lookupOperands(call, expression)
     guard case .label(let dimension) = operands[1].type.kind else {
       throw fault(
         "lookup-label", call.arguments[1],
@@ -230,6 +232,33 @@ extension Checker {
       .union(operands[1].type.dimensions)
     return node(
       .lookup(dimension), operands, Type(operands[0].type.kind, by: dimensions), expression)
+  }
+
+  /// A member that is written, as `'elective'`, is one of the value's own dimensions.
+  private func lookupOperands(_ call: Call, _ expression: Expression) throws(Fault) -> [Node] {
+    guard call.arguments.count == 2, case .text(let text) = call.arguments[1].form else {
+      return try arguments(call, expression, exactly: 2)
+    }
+    let value = try check(call.arguments[0])
+    let dimensions = value.type.dimensions.sorted()
+    let holding = dimensions.filter { scope.members(of: $0)?.contains(text) ?? false }
+    let possible = holding.isEmpty && dimensions.count == 1 ? dimensions : holding
+    guard possible.count == 1 else {
+      let all = possible.isEmpty ? dimensions : possible
+      throw fault(
+        "lookup-member", call.arguments[1],
+        all.isEmpty
+          ? "this is one value, with no `'\(text)'` to read it at"
+          : possible.isEmpty
+            ? "none of \(spoken(all)) is known to have `\(text)`"
+            : "`\(text)` may be of \(spoken(all, joinedBy: "or"))",
+        all.isEmpty
+          ? "Leave out the lookup."
+          : possible.isEmpty
+            ? didYouMean(text, among: dimensions.flatMap { scope.members(of: $0) ?? [] })
+            : "Say it by a condition: `sum(x over \(all[0]) where …)`.")
+    }
+    return [value, try label(text, of: possible[0], call.arguments[1])]
   }
 
   private func scale(

@@ -292,7 +292,7 @@ public struct Checker {
     return try label(text, of: dimension, expression)
   }
 
-  private func label(
+  func label(
     _ text: String, of dimension: String, _ expression: Expression
   ) throws(Fault) -> Node {
     if let members = scope.members(of: dimension), !members.contains(text) {
