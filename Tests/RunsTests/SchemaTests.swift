@@ -304,7 +304,7 @@ import Yams
   static let readers: [Kind: [String]] = [
     .workspace: [
       "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift",
+      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -313,7 +313,7 @@ import Yams
     .definitions: [
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
       "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift",
+      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
