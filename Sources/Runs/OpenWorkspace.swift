@@ -67,6 +67,7 @@ public final class OpenWorkspace {
       }
     }
     _ = compute(workspace.measures, log)
+    checkQuestions(log)
     _ = passGates(of: nil, log)
     workspace.checkColumns(log)
     return settlements
@@ -108,6 +109,20 @@ public final class OpenWorkspace {
     let planned = plan.map { (linked: $0, facts: facts($0)) }
     let facts = facts(linked)
     return Settler(linked, facts, planned: planned, stage: stage)
+  }
+
+  /// Settles contracts, or one period of them. Of several, those that have no such period have
+  /// nothing to settle in it; one that is wrong is left out, with its faults in the log.
+  public func settle(
+    _ contracts: [Contract], only: String? = nil, _ log: FaultLog
+  ) -> [(settler: Settler, settlement: Settlement)] {
+    contracts.compactMap { contract in
+      guard let settler = settler(for: contract, only: only, log) else { return nil }
+      if contracts.count > 1, let only, !settler.settles(only) { return nil }
+      return progress.during("settling \(contract.name)") {
+        settler.settle(only: only, log).map { (settler, $0) }
+      }
+    }
   }
 
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {

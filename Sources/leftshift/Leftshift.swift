@@ -24,8 +24,8 @@ struct Leftshift: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      New.self, Check.self, Settle.self, Explain.self, MeasureCommand.self, Mechanisms.self,
-      LedgerCommand.self, DataCommand.self, Schema.self,
+      New.self, Check.self, Settle.self, Explain.self, FlowsCommand.self, GapCommand.self,
+      MeasureCommand.self, Mechanisms.self, LedgerCommand.self, DataCommand.self, Schema.self,
     ])
 
   static func main() {

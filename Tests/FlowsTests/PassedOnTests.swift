@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Flows
+
+@Suite struct PassedOnTests {}
