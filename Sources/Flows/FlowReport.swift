@@ -24,7 +24,13 @@ public struct FlowReport: Sendable {
     (self.workspace, self.period, self.key, self.names) = (workspace, period, key, names)
     let lines = settlements.flatMap(\.settledLines)
     tables = FlowTable.tables(of: lines, cohort: key)
-    caveats = settlements.caveats
+    let twice = tables.flatMap { table in
+      table.countedTwice.map { party, amount in
+        "\(party) is paid and pays \(amount.text(in: table.currency.unit)), which counts both ways:"
+          + " terms that pay out what came in say `kind: pass-on`."
+      }
+    }
+    caveats = twice + settlements.caveats
     let periods = lines.map(\.line.service)
     days = periods.map(\.first).min().flatMap { first in
       periods.map(\.last).max().map { (first, $0) }

@@ -66,6 +66,15 @@ public struct FlowTable: Sendable {
       .sorted { inOrder($0.name, $1.name) }
   }
 
+  /// What parties pay that are paid here too, by other terms than those that pass on: a pooled fund,
+  /// as far as nothing says that it pays out what came in. It is counted on both ways.
+  public var countedTwice: [(party: String, amount: Rational)] {
+    let paid = flows.filter { $0.how == .paid && $0.amount.signum > 0 && $0.payer != $0.payee }
+    let payees = Set(paid.map(\.payee))
+    return Dictionary(grouping: paid.filter { payees.contains($0.payer) }, by: \.payer)
+      .map { ($0, $1.reduce(Rational.zero) { $0 + $1.amount }) }.sorted { $0.0 < $1.0 }
+  }
+
   /// What each payer pays out of its own money: not what it passes on of others'.
   public var byPayer: [(payer: String, amount: Rational)] {
     var sums: [String: Rational] = [:]

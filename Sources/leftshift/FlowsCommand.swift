@@ -54,7 +54,7 @@ struct FlowsCommand: ParsableCommand {
     let report = FlowReport(
       workspace: open.workspace.title, period: period, settlements: settlements, key: key,
       names: open.partyNames)
-    // PAGE
+    if let html { try write(report, to: html) }
     switch format {
     case .text: put(FlowText(report).text)
     case .csv: put(csv([report.columns] + report.records))
@@ -86,6 +86,20 @@ struct FlowsCommand: ParsableCommand {
         "There is no key `\(name)`. " + didYouMean(name, among: flows.keys.map(\.name)))
     }
     return (found, key)
+  }
+
+  private func write(_ report: FlowReport, to path: String) throws {
+    let log = FaultLog()
+    guard let library = log.attempt({ () throws(Fault) in try WebFiles.sankey() }) else {
+      throw leftshift.report(log)
+    }
+    let page = FlowPage(report, library: library).html
+    try interruption.finished {
+      do { try Data(page.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
+        throw ValidationError("`\(path)` cannot be written: \(error.localizedDescription)")
+      }
+    }
+    say("Wrote \(path).")
   }
 }
 
