@@ -32,7 +32,7 @@ public struct Flow: Sendable {
     /// The payer's own part of what it passes on.
     case kept
 
-    init(_ kind: PaymentLine.Kind) {
+    public init(_ kind: PaymentLine.Kind) {
       switch kind {
       case .core, .incentive, .adjustment: self = .paid
       case .passOn: self = .passedOn

@@ -30,6 +30,15 @@ struct FlowMap: Encodable {
   private var sums: [String: Rational] = [:]
   private var names: [String: String] = [:]
   private var order: [String] = []
+  private var bands: [Band] = []
+
+  /// Flows between two places for one setting.
+  private struct Band {
+    let source: String
+    let target: String
+    let colour: Int
+    var amount: Rational
+  }
 }
 
 extension FlowMap {
@@ -44,13 +53,6 @@ extension FlowMap {
       if drawn.contains(id) { return (side + id, report.names[id] ?? id) }
       return (side, "\(all - drawn.count) others")
     }
-    func draw(
-      _ source: (String, String), _ target: (String, String), _ value: Rational, _ flow: Flow
-    ) {
-      add(
-        source, target, value, colour: flow.setting.flatMap { colours[$0] } ?? -1,
-        table.currency)
-    }
     for flow in table.flows {
       let value = report.key == nil ? flow.amount : flow.estimate?.cohort ?? .zero
       let stays = report.key == nil ? flow.stays : value
@@ -61,39 +63,50 @@ extension FlowMap {
         : party("payer:", flow.payer, drawn.payers, drawn.allPayers)
       let payee = party("payee:", flow.payee, drawn.payees, drawn.allPayees)
       let setting = ("setting:" + (flow.setting ?? ""), flow.setting ?? "no setting")
-      if payer.0 != payee.0 { draw(payer, payee, value, flow) }
-      draw(payee, setting, stays, flow)
+      let colour = flow.setting.flatMap { colours[$0] } ?? -1
+      var isDrawn = payer.0 == payee.0 || add(payer, payee, value, colour: colour)
+      isDrawn = add(payee, setting, stays, colour: colour) && isDrawn
+      if !isDrawn { undrawn += 1 }
     }
     nodes = order.map { id in
       Node(
         id: id, name: names[id] ?? id,
         amount: (sums[id] ?? .zero).text(in: table.currency.unit))
     }
+    links = bands.map { band in
+      let (source, target) = (names[band.source] ?? "", names[band.target] ?? "")
+      return Link(
+        source: band.source, target: band.target,
+        value: band.amount.fixed(places: table.currency.places), colour: band.colour,
+        says: "\(source) → \(target): \(band.amount.text(in: table.currency.unit))")
+    }
   }
 
+  /// Whether it can be drawn: nothing that runs back, or in a circle, can.
   private mutating func add(
     _ source: (id: String, name: String), _ target: (id: String, name: String),
-    _ value: Rational, colour: Int, _ currency: Currency
-  ) {
-    if value.isZero { return }
-    guard value.signum > 0, !leads(from: target.id, to: source.id) else {
-      undrawn += 1
-      return
-    }
+    _ amount: Rational, colour: Int
+  ) -> Bool {
+    if amount.isZero { return true }
+    guard amount.signum > 0, !leads(from: target.id, to: source.id) else { return false }
     for (id, name) in [source, target] where names[id] == nil {
       names[id] = name
       order.append(id)
     }
     // What comes in is what a party has; only a payer has what it gives.
-    sums[target.id, default: .zero] = (sums[target.id] ?? .zero) + value
+    sums[target.id, default: .zero] = (sums[target.id] ?? .zero) + amount
     if source.id.hasPrefix("payer:") {
-      sums[source.id, default: .zero] = (sums[source.id] ?? .zero) + value
+      sums[source.id, default: .zero] = (sums[source.id] ?? .zero) + amount
     }
-    links.append(
-      Link(
-        source: source.id, target: target.id, value: value.fixed(places: currency.places),
-        colour: colour,
-        says: "\(source.name) → \(target.name): \(value.text(in: currency.unit))"))
+    let same = bands.firstIndex {
+      $0.source == source.id && $0.target == target.id && $0.colour == colour
+    }
+    if let same {
+      bands[same].amount = bands[same].amount + amount
+    } else {
+      bands.append(Band(source: source.id, target: target.id, colour: colour, amount: amount))
+    }
+    return true
   }
 
   /// Whether money drawn so far comes from one to the other: a link back would close a circle.
@@ -101,8 +114,8 @@ extension FlowMap {
     var (open, seen) = ([from], Set([from]))
     while let here = open.popLast() {
       if here == to { return true }
-      for link in links where link.source == here && seen.insert(link.target).inserted {
-        open.append(link.target)
+      for band in bands where band.source == here && seen.insert(band.target).inserted {
+        open.append(band.target)
       }
     }
     return false

@@ -46,7 +46,7 @@ extension FlowPage {
     if isOfCohort { foot += parts(all, table) }
     return markup(
       "Who pays whom, for what", head, columns, rows,
-      Row(words: ["All, counted once", "", "", ""], sums: foot))
+      Row(words: ["All", "", "", ""], sums: foot))
   }
 
   private func totals(

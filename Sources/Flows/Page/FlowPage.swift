@@ -90,7 +90,7 @@ public struct FlowPage {
     let left =
       map.undrawn == 0
       ? ""
-      : " \(counted(map.undrawn, "band")) cannot be drawn, since money runs back or in a circle:"
+      : " \(counted(map.undrawn, "flow")) cannot be drawn in full, since money runs back or in a circle:"
         + " the table has them."
     return """
       <h2 id="map-\(index)">Map</h2>
