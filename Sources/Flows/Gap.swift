@@ -28,7 +28,8 @@ public struct GapRow: Sendable {
   /// Of whole financial years and quarters, in their order.
   public let years: [Period: Comparison]
   public let quarters: [Period: Comparison]
-  /// Periods in which the fixed sum is paid and the worth has no rows, though it has in others.
+  /// Periods that are not compared: the fixed sum is paid, and the worth has no rows there, though it
+  /// has in others, and its measure does not say that no rows count as nought.
   public let unpriced: [Period]
 }
 
@@ -41,7 +42,7 @@ public struct GapTable: Sendable {
   public let rows: [GapRow]
   /// The periods that the worth has rows for.
   public let periods: [Period]
-  /// Fixed sums of months that are not compared: the worth has no rows for them at all.
+  /// Fixed sums of months that are not compared, since nothing is priced in them.
   public let outside: Rational
   /// What was done and priced for payees and settings that no fixed term pays.
   public let paidOtherwise: (count: Int, worth: Rational)

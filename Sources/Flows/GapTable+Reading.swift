@@ -23,17 +23,13 @@ extension GapTable {
     var outside = Rational.zero
     rows = groups.sorted { $0.key < $1.key }.map { pair, lines in
       let spread = Spread(lines.map(\.line))
-      let compared = periods.filter { $0.wholeMonths.allSatisfy(spread.covers) }
-      let months = Set(compared.flatMap(\.wholeMonths))
-      for (month, amount) in spread.amounts where !months.contains(month) {
-        outside = outside + amount
-      }
       let payers = Set(lines.map(\.line.payer))
-      return Builder(
-        spread: spread, compared: compared,
+      let row = Builder(
+        spread: spread, paid: periods.filter { $0.wholeMonths.allSatisfy(spread.covers) },
         worth: worths.figures(of: pair, payers), activity: counts?.figures(of: pair, payers),
-        step: currency.minorUnit
-      ).row(pair)
+        ofNoRows: worths.ofNoRows, step: currency.minorUnit)
+      outside = outside + row.outside
+      return row.row(pair)
     }
     self.currency = currency
     self.periods = periods
@@ -61,6 +57,8 @@ private struct Pair: Hashable, Comparable {
 /// Figures of a measure by pair, payer and period.
 private struct PeriodFigures {
   let periods: [Period]
+  /// What a period without rows counts as, where the measure says so.
+  let ofNoRows: Rational?
   private let figures: [Pair: [(payer: String?, period: Period, value: Rational)]]
 
   init(_ data: MeasureData, _ payee: String, _ payer: String?, _ days: Period?) {
@@ -76,6 +74,11 @@ private struct PeriodFigures {
       figures[pair, default: []].append((payer.map { key.members[$0] }, period, value))
     }
     self.figures = figures
+    if case .number(let nothing)? = data.measure.noRows {
+      ofNoRows = nothing
+    } else {
+      ofNoRows = nil
+    }
     periods = Set(figures.values.flatMap { $0.map(\.period) }).sorted()
   }
 
@@ -96,22 +99,37 @@ private struct PeriodFigures {
 private struct Builder {
   let spread: Spread
   /// The periods of the worth for whose every month a fixed sum is paid.
-  let compared: [Period]
+  let paid: [Period]
   let worth: [Period: Rational]
   let activity: [Period: Rational]?
+  let ofNoRows: Rational?
   let step: Rational
 
+  private var isPriced: Bool { paid.contains { worth[$0] != nil } }
+
+  /// Those in which nothing says what the activity was worth. Where nothing is priced at all, the
+  /// fixed sum is shown for all that is paid.
+  private var unpriced: [Period] {
+    isPriced && ofNoRows == nil ? paid.filter { worth[$0] == nil } : []
+  }
+
+  private var compared: [Period] { paid.filter { !unpriced.contains($0) } }
+
+  /// Fixed sums of months that are not compared.
+  var outside: Rational {
+    let months = Set(compared.flatMap(\.wholeMonths))
+    return spread.amounts.filter { !months.contains($0.key) }.reduce(.zero) { $0 + $1.value }
+  }
+
   func row(_ pair: Pair) -> GapRow {
-    let isPriced = compared.contains { worth[$0] != nil }
-    return GapRow(
+    GapRow(
       payee: pair.payee, setting: pair.setting, whole: comparison(compared),
-      years: whole(.financialYear), quarters: whole(.quarter),
-      unpriced: isPriced ? compared.filter { worth[$0] == nil } : [])
+      years: whole(.financialYear), quarters: whole(.quarter), unpriced: unpriced)
   }
 
   private func comparison(_ periods: [Period]) -> Comparison {
     func sum(_ figures: [Period: Rational]) -> Rational? {
-      let found = periods.compactMap { figures[$0] }
+      let found = periods.compactMap { figures[$0] ?? (isPriced ? ofNoRows : nil) }
       return found.isEmpty ? nil : found.reduce(.zero, +)
     }
     let months = periods.flatMap(\.wholeMonths)

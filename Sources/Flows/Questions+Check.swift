@@ -28,7 +28,7 @@ extension Workspace {
           Fault(
             "key-dimension", at: dimension.place,
             "`\(key.measure.text)` is not by `\(dimension.text)`",
-            label: "the \(side) of \(plan.dimensions.isEmpty ? "no dimension" : "its rows")",
+            label: "it is by \(plan.dimensions.joined(separator: ", "))",
             advice: didYouMean(
               dimension.text, among: plan.dimensions.filter { $0 != settingDimension })
               + " A key is by the dimension whose members are the \(side)s: name it here, or among"
@@ -52,7 +52,7 @@ extension Workspace {
             label: "it is by \(plan.dimensions.joined(separator: ", "))",
             advice: others.isEmpty
               ? "Measure it by payee too: `by: [organisation, \(settingDimension), month]`."
-              : "Say which dimension is the payee: `flows: {payee: \(others[0]), …}`."))
+              : "Say which of \(spoken(others)) is the payee: `flows: {payee: \(others[0]), …}`."))
       }
       if !plan.hasPeriods {
         log.add(

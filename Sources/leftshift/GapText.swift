@@ -107,12 +107,14 @@ struct GapText {
     }
     for row in table.rows where !row.unpriced.isEmpty {
       notes.append(
-        "\(row.payee), \(row.setting ?? "no setting"): no rows in"
-          + " \(row.unpriced.map(\.name).joined(separator: ", ")); they count as nothing done.")
+        "Not compared: \(row.payee), \(row.setting ?? "no setting"), in"
+          + " \(row.unpriced.map(\.name).joined(separator: ", ")), where the worth has no rows. If"
+          + " that means nothing was done, its measure says `no rows: 0`.")
     }
     if !table.outside.isZero {
       notes.append(
-        "Not compared: \(amount(table.outside)) of months that no activity is priced in.")
+        "Not compared: \(amount(table.outside)) of fixed sums, in months in which nothing is priced."
+      )
     }
     if table.paidOtherwise.count > 0 {
       let count = table.paidOtherwise.count

@@ -248,14 +248,16 @@ private struct System {
     let span = "2025-0\(months[0]) to 2025-0\(months[months.count - 1])"
     return Dictionary(grouping: terms) { Sign(payee: $0.payee, setting: $0.setting) }
       .sorted { $0.key < $1.key }.map { sign, terms in
-        // Pence of a month are thirds of a quarter's: rounded once, half up.
-        let fixed = (2 * terms.reduce(0) { $0 + $1.pence } * months.count + 3) / 6
         let payers = Set(terms.map(\.payer))
         let own = rows.filter {
           $0.payee == sign.payee && $0.setting == sign.setting && payers.contains($0.payer)
         }
+        // Only months with rows are compared; where none has any, the fixed sum of all is shown. The
+        // pence of a month are thirds of a quarter's: rounded once, half up.
+        let count = own.isEmpty ? months.count : Set(own.map(\.month)).count
+        let fixed = (2 * terms.reduce(0) { $0 + $1.pence } * count + 3) / 6
         let head =
-          "\(sign.payee),\(sign.setting ?? ""),all,\(span),\(months.count),"
+          "\(sign.payee),\(sign.setting ?? ""),all,\(span),\(count),"
           + "\(pounds(fixed)),GBP,,,"
         guard !own.isEmpty else { return head + ",,," }
         let worth = own.reduce(0) { $0 + $1.pence }
