@@ -96,7 +96,9 @@ struct FlowsCommand: ParsableCommand {
     let page = FlowPage(report, library: library).html
     try interruption.finished {
       do { try Data(page.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-        throw ValidationError("`\(path)` cannot be written: \(error.localizedDescription)")
+        throw ValidationError(
+          "`\(path)` cannot be written: see that its folder is there, and that you may write to it."
+        )
       }
     }
     say("Wrote \(path).")
