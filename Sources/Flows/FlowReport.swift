@@ -19,7 +19,7 @@ public struct FlowReport: Sendable {
 
   public init(
     workspace: String, period: String?, settlements: [Settlement], key: CohortKey?,
-    names: [String: String]
+    names: [String: String], caveats: [String] = []
   ) {
     (self.workspace, self.period, self.key, self.names) = (workspace, period, key, names)
     let lines = settlements.flatMap(\.settledLines)
@@ -30,7 +30,8 @@ public struct FlowReport: Sendable {
           + " terms that pay out what came in say `kind: pass-on`."
       }
     }
-    caveats = twice + settlements.caveats
+    let others = settlements.caveats
+    self.caveats = twice + caveats.filter { !others.contains($0) } + others
     let periods = lines.map(\.line.service)
     days = periods.map(\.first).min().flatMap { first in
       periods.map(\.last).max().map { (first, $0) }

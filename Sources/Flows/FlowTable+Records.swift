@@ -5,13 +5,13 @@ extension FlowTable {
   public static let columns = ["payer", "payee", "setting", "how", "amount", "money", "onward"]
 
   /// Those that follow where a cohort was asked for. `estimated_cohort`, `estimated_others` and
-  /// `not_shared_out` add up to what stays with the payee: `amount` less `onward`. The first two are
-  /// empty where no share is known: that is not a share of nought.
+  /// `not_shared_out` add up to what stays with the payee: `amount` less `onward`. The first two
+  /// are empty where no share is known: that is not a share of nought.
   public static let cohortColumns = [
     "cohort", "key", "estimated_cohort", "estimated_others", "not_shared_out", "because",
   ]
 
-  /// The cells of each flow: amounts as plain decimals, an empty cell for what a flow does not have.
+  /// The cells of each flow: amounts as plain decimals, an empty cell for what a flow has not.
   public func records(_ key: CohortKey?) -> [[String]] {
     flows.map { flow in
       [

@@ -66,8 +66,8 @@ public struct FlowTable: Sendable {
       .sorted { inOrder($0.name, $1.name) }
   }
 
-  /// What parties pay that are paid here too, by other terms than those that pass on: a pooled fund,
-  /// as far as nothing says that it pays out what came in. It is counted on both ways.
+  /// What parties pay that are paid here too, by other terms than those that pass on: a pooled
+  /// fund, as far as nothing says that it pays out what came in. It is counted on both ways.
   public var countedTwice: [(party: String, amount: Rational)] {
     let paid = flows.filter { $0.how == .paid && $0.amount.signum > 0 && $0.payer != $0.payee }
     let payees = Set(paid.map(\.payee))

@@ -28,8 +28,8 @@ public struct GapRow: Sendable {
   /// Of whole financial years and quarters, in their order.
   public let years: [Period: Comparison]
   public let quarters: [Period: Comparison]
-  /// Periods that are not compared: the fixed sum is paid, and the worth has no rows there, though it
-  /// has in others, and its measure does not say that no rows count as nought.
+  /// Periods that are not compared: the fixed sum is paid, and the worth has no rows there, though
+  /// it has in others, and its measure does not say that no rows count as nought.
   public let unpriced: [Period]
 }
 

@@ -159,7 +159,7 @@ extension Workspace {
     return Fault(
       "unknown-term", at: pattern.place, "there is no term `\(pattern.text)`",
       advice: didYouMean(pattern.text, among: names)
-        + " Write `contract.term`, or a contract's name for all its terms; `*` at the end stands for"
-        + " any ending.")
+        + " Write `contract.term`, or a contract's name for all its terms; `*` at the end stands"
+        + " for any ending.")
   }
 }

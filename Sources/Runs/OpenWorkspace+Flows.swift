@@ -32,10 +32,20 @@ extension OpenWorkspace {
     return CohortKey(key.name, of: cohort, in: flows, all: all, part: part)
   }
 
+  /// What the waived gates say of the tables under some measures, which are told with the figures.
+  public func caveats(under measures: [Measure]) -> [String] {
+    passGates(of: tables(under: measures), FaultLog()).filter { $0.standing == .waived }
+      .map(\.caveat)
+  }
+
+  private func tables(under measures: [Measure]) -> Set<String> {
+    let plans = Plan.plans(for: measures, in: workspace, FaultLog())
+    return Set(plans.flatMap(\.rows.tables).map(\.name))
+  }
+
   /// Measures, once the gates of the tables hold that they rest on.
   private func figures(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
-    let plans = Plan.plans(for: measures, in: workspace, FaultLog())
-    _ = passGates(of: Set(plans.flatMap(\.rows.tables).map(\.name)), log)
+    _ = passGates(of: tables(under: measures), log)
     return compute(measures, log)
   }
 

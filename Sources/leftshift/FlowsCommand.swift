@@ -53,7 +53,7 @@ struct FlowsCommand: ParsableCommand {
     guard log.faults.isEmpty else { throw report(log) }
     let report = FlowReport(
       workspace: open.workspace.title, period: period, settlements: settlements, key: key,
-      names: open.partyNames)
+      names: open.partyNames, caveats: key.map { open.caveats(under: [$0.measure]) } ?? [])
     if let html { try write(report, to: html) }
     switch format {
     case .text: put(FlowText(report).text)

@@ -13,8 +13,8 @@ struct GapCommand: ParsableCommand {
     discussion: """
       For each payee and setting of the terms that `gap:` in leftshift.yaml calls fixed: the fixed \
       sum, the worth of the activity (activity × price × market forces factor, a measure of the \
-      workspace), the gap between them, its trend by quarter and year, and a glide path that closes \
-      it in equal steps:
+      workspace), the gap between them, its trend by quarter and year, and a glide path that \
+      closes it in equal steps:
 
         leftshift gap my-system --period 2025/26 --over 3
       """)
@@ -53,10 +53,22 @@ struct GapCommand: ParsableCommand {
     switch format {
     case .text:
       put(
-        GapText(table, over: over, names: open.partyNames, caveats: settlements.caveats).text)
+        GapText(
+          table, over: over, names: open.partyNames,
+          caveats: caveats(open, gap, beside: settlements.caveats)
+        ).text)
     case .csv: put(csv([GapTable.columns] + table.records(over: over)))
     case .json: put(try json(records(table.records(over: over), under: GapTable.columns)))
     }
+  }
+
+  /// What has to be known of the measures, and of the contracts.
+  private func caveats(
+    _ open: OpenWorkspace, _ gap: GapDeclaration, beside others: [String]
+  ) -> [String] {
+    let names = [gap.worth] + (gap.activity.map { [$0] } ?? [])
+    let measures = names.compactMap { open.workspace.measure(named: $0) }
+    return open.caveats(under: measures).filter { !others.contains($0) } + others
   }
 
   /// The days of the period that was asked for: its own, or in a contract's words those of its

@@ -102,8 +102,8 @@ struct GapText {
     if !unpriced.isEmpty {
       let sum = unpriced.reduce(Rational.zero) { $0 + $1.whole.fixed }
       notes.append(
-        "No activity priced: \(amount(sum)) of the fixed sums has nothing to be compared with, which"
-          + " is not a worth of nought.")
+        "No activity priced: \(amount(sum)) of the fixed sums has nothing to be compared with,"
+          + " which is not a worth of nought.")
     }
     for row in table.rows where !row.unpriced.isEmpty {
       notes.append(
@@ -113,7 +113,8 @@ struct GapText {
     }
     if !table.outside.isZero {
       notes.append(
-        "Not compared: \(amount(table.outside)) of fixed sums, in months in which nothing is priced."
+        "Not compared: \(amount(table.outside)) of fixed sums, in months in which nothing is"
+          + " priced."
       )
     }
     if table.paidOtherwise.count > 0 {

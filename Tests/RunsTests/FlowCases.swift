@@ -50,6 +50,29 @@ import Testing
     }
   }
 
+  /// Every figure stands in the tables of the page, which need no script, and no name is markup.
+  @Test func pageHasEveryFigure() throws {
+    let url = try #require(Self.cases.first { $0.path().contains("lead-provider") })
+    try WorkspaceCase(url).inFolder { folder in
+      let file = URL(filePath: folder).appending(path: "leftshift.yaml")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try Data(text.replacing("A Charity", with: "A </script><b>Charity").utf8).write(to: file)
+      let asked = try Asked(folder)
+      let report = try asked.report("frail", "cost", names: asked.open.partyNames)
+      let page = FlowPage(report, library: PageLibrary(script: "", licence: "a licence")).html
+      let tables = page.components(separatedBy: "<h2>Every flow</h2>").last ?? ""
+      for flow in report.tables.flatMap(\.flows) {
+        for amount in [flow.amount, flow.estimate?.cohort, flow.estimate?.unshared] {
+          guard let amount, !amount.isZero else { continue }
+          #expect(tables.contains(">\(amount.fixed(places: 2, grouped: true))<"))
+        }
+      }
+      #expect(page.contains("A &lt;/script&gt;&lt;b&gt;Charity"))
+      #expect(!page.contains("<b>Charity"))
+      #expect(page.contains("estimated") && page.contains("a licence"))
+    }
+  }
+
   /// The cohort's rows and everybody else's share out all that can be: nothing is lost between them.
   @Test func aCohortAndTheOthersAreEverybody() throws {
     let url = try #require(Self.cases.first { $0.path().contains("lead-provider") })
@@ -96,7 +119,9 @@ struct Asked {
       + table.byPayer.map { "from \($0.payer),\(plain($0.amount))" }
   }
 
-  func report(_ cohort: String?, _ key: String?) throws -> FlowReport {
+  func report(
+    _ cohort: String?, _ key: String?, names: [String: String] = [:]
+  ) throws -> FlowReport {
     let log = FaultLog()
     var found: CohortKey?
     if let cohort, let flows = open.workspace.flows {
@@ -106,7 +131,7 @@ struct Asked {
     }
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
     return FlowReport(
-      workspace: "", period: nil, settlements: settlements, key: found, names: [:])
+      workspace: "", period: nil, settlements: settlements, key: found, names: names)
   }
 
   private func gap(over years: Int) throws -> [String] {

@@ -1,7 +1,7 @@
 import Quantities
 
-/// What the map draws: parties and settings, and the money between them. Only what is drawn is here;
-/// every amount is in the tables too.
+/// What the map draws: parties and settings, and the money between them. Only what is drawn is
+/// here; every amount is in the tables too.
 struct FlowMap: Encodable {
   struct Node: Encodable {
     let id: String
@@ -42,8 +42,8 @@ struct FlowMap: Encodable {
 }
 
 extension FlowMap {
-  /// With a cohort, what falls to it of each flow; else each flow, through the hands that pass it on
-  /// to where it stays.
+  /// With a cohort, what falls to it of each flow; else each flow, through the hands that pass it
+  /// on to where it stays.
   init(_ table: FlowTable, of report: FlowReport) {
     let colours = Dictionary(
       uniqueKeysWithValues: table.bySetting.compactMap(\.name).enumerated().map { ($1, $0) })

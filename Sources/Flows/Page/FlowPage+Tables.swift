@@ -96,7 +96,8 @@ extension FlowPage {
     _ caption: String, _ words: [String], _ sums: [String], _ rows: [Row], _ foot: Row
   ) -> String {
     func head(_ name: String, _ isSum: Bool) -> String {
-      "<th scope=\"col\" role=\"columnheader\"\(isSum ? " class=\"sum\"" : "")>\(escaped(name))</th>"
+      "<th scope=\"col\" role=\"columnheader\"\(isSum ? " class=\"sum\"" : "")>"
+        + "\(escaped(name))</th>"
     }
     func cell(_ text: String, _ column: Int, _ note: String?) -> String {
       let isSum = column >= words.count

@@ -32,9 +32,8 @@ public struct FlowPage {
 
   private func body(_ maps: [FlowMap]) -> String {
     var parts = ["<main>", "<h1>\(escaped(heading))</h1>"]
-    parts.append(
-      "<p class=\"when\">\(escaped([report.workspace, report.time].filter { !$0.isEmpty }.joined(separator: ", ")))</p>"
-    )
+    let when = [report.workspace, report.time].filter { !$0.isEmpty }.joined(separator: ", ")
+    parts.append("<p class=\"when\">\(escaped(when))</p>")
     for (index, table) in report.tables.enumerated() {
       parts += [lead(table), method, figure(maps[index], table, index), tables(table)]
     }
@@ -90,8 +89,8 @@ public struct FlowPage {
     let left =
       map.undrawn == 0
       ? ""
-      : " \(counted(map.undrawn, "flow")) cannot be drawn in full, since money runs back or in a circle:"
-        + " the table has them."
+      : " \(counted(map.undrawn, "flow")) cannot be drawn in full, since money runs back or in a"
+        + " circle: the table has them."
     return """
       <h2 id="map-\(index)">Map</h2>
       <figure role="img" aria-labelledby="map-\(index)" aria-describedby="says-\(index)">
@@ -112,7 +111,8 @@ public struct FlowPage {
   private var footer: String {
     """
     <footer>
-    <p>Made by Leftshift. The map is drawn with d3-sankey by Mike Bostock, under the BSD licence.</p>
+    <p>Made by Leftshift. The map is drawn with d3-sankey by Mike Bostock, under the BSD
+    licence.</p>
     <details><summary>Licence of d3-sankey</summary><pre>\(escaped(library.licence))</pre></details>
     </footer>
     """
