@@ -33,12 +33,13 @@ let package = Package(
       ]),
     .target(name: "Synthesis", dependencies: ["ADBC", "Engines", "Faults"]),
     .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
+    .target(name: "Flows", dependencies: pipeline + ["Hashing"]),
     .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
-    .target(name: "Runs", dependencies: pipeline + ["Engines", "Hashing", "Ledger"]),
+    .target(name: "Runs", dependencies: pipeline + ["Engines", "Flows", "Hashing", "Ledger"]),
     .executableTarget(
       name: "leftshift",
       dependencies: pipeline + [
-        "Engines", "Ledger", "Runs", "Synthesis",
+        "Engines", "Flows", "Ledger", "Runs", "Synthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -48,6 +49,7 @@ let package = Package(
       dependencies: language + [
         "ADBC", "CSystem", "Definitions", "Engines", "Hashing", "Measures", "Sheets",
       ]),
+    .testTarget(name: "FlowsTests", dependencies: pipeline + ["Flows", "Hashing"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(
       name: "LedgerKillHelper", dependencies: ["Faults", "Ledger", "Quantities"],
@@ -61,7 +63,8 @@ let package = Package(
     .testTarget(name: "MeasuresTests", dependencies: language + ["Definitions", "Measures"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(
-      name: "RunsTests", dependencies: pipeline + ["ADBC", "Engines", "Runs", "Yams", "leftshift"]),
+      name: "RunsTests",
+      dependencies: pipeline + ["ADBC", "Engines", "Flows", "Runs", "Yams", "leftshift"]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
     .testTarget(
       name: "SynthesisTests", dependencies: ["ADBC", "Engines", "Faults", "Hashing", "Synthesis"]),

@@ -70,6 +70,8 @@ OTHERS = {
     "ledger-version": "The ledger was written by another version of Leftshift. Use that version, or a newer one.",
     "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
     "rows. Save the file again, and report its form as a fault of Leftshift.",
+    "no-web-files": "The script that draws the map of `leftshift flows --html` was not found. `make setup` brings it into .setup/web; it may "
+    "also stand in a folder `web` beside the command.",
     "no-duckdb": "DuckDB's library was not found or cannot be loaded. `make setup` brings it; `LEFTSHIFT_DUCKDB` names "
     "another.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",

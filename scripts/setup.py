@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
 
-    scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need
+    scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need,
+                                   and the script that draws the map of `leftshift flows --html`
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
 
 Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
@@ -14,6 +15,7 @@ without one.
 
 SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
 asks nothing of the machine where the command runs. So does zlib where the machine has none to build with.
+d3-sankey is a file of 6 KB in Debian's package of d3.
 """
 
 import argparse
@@ -39,6 +41,7 @@ LIBRARIES = os.path.join(SETUP, "lib")
 PACKAGES = os.path.join(SETUP, "python")
 SQLITE = os.path.join(SETUP, "sqlite")
 ZLIB = os.path.join(SETUP, "zlib")
+WEB = os.path.join(SETUP, "web")
 REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
 
 ENTRY_POINT = "duckdb_adbc_init"
@@ -51,9 +54,11 @@ WHEELS = {
 
 SQLITE_PACKAGE = "libsqlite3-dev"
 ZLIB_PACKAGE = "zlib1g-dev"
+WEB_PACKAGE = "node-d3"
 # By version, those that we have seen; of others apt alone checks that Debian signed them.
 DEBIAN_HASHES = {
     "libsqlite3-dev_3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
+    "node-d3_5.16.0-10_all": "01517f8e07c07f1d67db4be91848e4c4ee138c15450ab0c53042c2a4d9c1e163",
     "zlib1g-dev_1:1.2.13.dfsg-1_amd64": "f9ce531f60cbd5df37996af9370e0171be96902a17ec2bdbd8d62038c354094f",
 }
 
@@ -270,6 +275,30 @@ def set_up_zlib():
     install(folder, ZLIB, ZLIB_PACKAGE)
 
 
+def set_up_web():
+    """d3-sankey, which pages of flows are drawn with, and its licence, which they have to show."""
+    if is_complete(WEB, WEB_PACKAGE):
+        return
+    say(f"fetching {WEB_PACKAGE} from Debian (about 0.2 MB)")
+    package = fetch_debian_package(WEB_PACKAGE)
+    if not package:
+        say("apt could not fetch d3: all works without it but `leftshift flows --html`")
+        return
+    check_package(package)
+    unpacked, folder = fresh("unpacked"), fresh("web")
+    run(["dpkg", "-x", package, unpacked], f"Debian's package {WEB_PACKAGE} could not be unpacked")
+    wanted = {
+        "d3-sankey.min.js": "usr/share/nodejs/d3-sankey/dist/d3-sankey.min.js",
+        "d3-sankey.licence.txt": f"usr/share/doc/{WEB_PACKAGE}/copyright",
+    }
+    for name, path in wanted.items():
+        try:
+            shutil.copy(os.path.join(unpacked, path), os.path.join(folder, name))
+        except FileNotFoundError as missing:
+            raise Failure(f"Debian's package {WEB_PACKAGE} has no {path}") from missing
+    install(folder, WEB, WEB_PACKAGE)
+
+
 def check_package(package):
     # A colon, which some versions have, is `%3a` in a file's name.
     name = urllib.parse.unquote(os.path.basename(package))[: -len(".deb")]
@@ -376,6 +405,7 @@ def main():
         set_up_duckdb()
         set_up_sqlite()
         set_up_zlib()
+        set_up_web()
         if options.benchmarks:
             set_up_packages()
         shutil.rmtree(PARTIAL, ignore_errors=True)

@@ -82,6 +82,9 @@ public struct Contract: Sendable {
     public let clause: String?
     public let kind: Kind
     public let covers: String?
+    /// What the money is for: non-elective care, community nursing; a member of the dimension
+    /// `setting` where the workspace declares one.
+    public let setting: Passage?
     /// Where they differ from the contract's.
     public let payer: Passage?
     public let payee: Passage?

@@ -15,6 +15,10 @@ public struct Workspace: Sendable {
   /// as they are.
   public var lets: [Contract.Let] = []
   public var gates: [Gate] = []
+  /// How payments are shared out between a cohort and everybody else.
+  public var flows: FlowsDeclaration?
+  /// What fixed payments are compared with.
+  public var gap: GapDeclaration?
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
   public var hasUnreadContracts = false
@@ -75,6 +79,7 @@ public struct Workspace: Sendable {
     readTables(fields, log)
     readValues(fields, log)
     readGates(fields, log)
+    readQuestions(fields, log)
   }
 
   /// Reads a file of `definitions/`.
@@ -100,6 +105,7 @@ public struct Workspace: Sendable {
     }
     readGates(fields, log)
     readValues(fields, log)
+    readQuestions(fields, log)
   }
 
   private mutating func keepFirstFault(since before: Int, _ log: FaultLog) {
@@ -152,6 +158,24 @@ public struct Workspace: Sendable {
       }
       gates.append(gate)
     }
+  }
+
+  /// What `leftshift flows` and `leftshift gap` ask, which a workspace says once.
+  private mutating func readQuestions(_ fields: Fields, _ log: FaultLog) {
+    if let read = FlowsDeclaration.read(fields.take("flows"), log) {
+      if let flows { log.add(saidTwice("flows", read.place, flows.place)) }
+      flows = flows ?? read
+    }
+    if let read = GapDeclaration.read(fields.take("gap"), log) {
+      if let gap { log.add(saidTwice("gap", read.place, gap.place)) }
+      gap = gap ?? read
+    }
+  }
+
+  private func saidTwice(_ key: String, _ place: Place, _ other: Place) -> Fault {
+    Fault(
+      "repeated-name", at: place, "a workspace says `\(key)` once",
+      label: "it stands in \(other.short) too", advice: "Put both into one.")
   }
 
   private func repeatedName(_ what: String, _ key: Passage, _ other: Place) -> Fault {

@@ -75,12 +75,14 @@ public final class OpenWorkspace {
   /// - Returns: what the contracts that are sound come to.
   public func check(_ log: FaultLog) -> [Settlement] {
     checkOwnMechanisms(log)
+    count(for: workspace.contracts)
     let settlements = workspace.contracts.compactMap { contract in
       settler(for: contract, log).flatMap { settler in
         progress.during("settling \(contract.name)") { settler.settle(log) }
       }
     }
     _ = compute(workspace.measures, log)
+    checkQuestions(log)
     _ = passGates(of: nil, log)
     workspace.checkColumns(log)
     return settlements
@@ -122,6 +124,21 @@ public final class OpenWorkspace {
     let planned = plan.map { (linked: $0, facts: facts($0)) }
     let facts = facts(linked)
     return Settler(linked, facts, planned: planned, stage: stage)
+  }
+
+  /// Settles contracts, or one period of them. Of several, those that have no such period have
+  /// nothing to settle in it; one that is wrong is left out, with its faults in the log.
+  public func settle(
+    _ contracts: [Contract], only: String? = nil, _ log: FaultLog
+  ) -> [(settler: Settler, settlement: Settlement)] {
+    count(for: contracts)
+    return contracts.compactMap { contract in
+      guard let settler = settler(for: contract, only: only, log) else { return nil }
+      if contracts.count > 1, let only, !settler.settles(only) { return nil }
+      return progress.during("settling \(contract.name)") {
+        settler.settle(only: only, log).map { (settler, $0) }
+      }
+    }
   }
 
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {

@@ -24,9 +24,9 @@ struct Leftshift: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, MeasureCommand.self,
-      Mechanisms.self,
-      LedgerCommand.self, DataCommand.self, SynthCommand.self, Schema.self,
+      New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
+      GapCommand.self, MeasureCommand.self, Mechanisms.self, LedgerCommand.self, DataCommand.self,
+      SynthCommand.self, Schema.self,
     ])
 
   static func main() {

@@ -44,14 +44,7 @@ struct Settle: ParsableCommand {
       guard log.faults.isEmpty else { throw report(log) }
       return put(statements.map { $0 + ";\n" }.joined(separator: "\n"))
     }
-    let settled = contracts.compactMap { contract -> (settler: Settler, settlement: Settlement)? in
-      guard let settler = open.settler(for: contract, only: period, log) else { return nil }
-      // Of several contracts, those that have no such period have nothing to settle in it.
-      if contracts.count > 1, let period, !settler.settles(period) { return nil }
-      return progress.during("settling \(contract.name)") {
-        settler.settle(only: period, log).map { (settler, $0) }
-      }
-    }
+    let settled = open.settle(contracts, only: period, log)
     if settled.isEmpty, log.faults.isEmpty, let period, !contracts.isEmpty {
       throw ValidationError("No contract has a period `\(period)`.")
     }

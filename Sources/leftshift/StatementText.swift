@@ -68,10 +68,7 @@ struct StatementText {
       + aligned([header] + cells, right: [4])
   }
 
-  private func name(_ id: String) -> String {
-    guard let name = names[id], name != id else { return id }
-    return name.count > 44 ? "\(id) \(name.prefix(43))…" : "\(id) \(name)"
-  }
+  private func name(_ id: String) -> String { partyName(id, names) }
 
   private func amount(_ lines: [PaymentLine]) -> String {
     let sum = lines.map(\.amount).reduce(.zero, +)
@@ -98,4 +95,10 @@ struct StatementText {
     }
     return aligned(cells, right: [1, 2])
   }
+}
+
+/// A party's id with its name, cut where a terminal has no room for it.
+func partyName(_ id: String, _ names: [String: String]) -> String {
+  guard let name = names[id], name != id else { return id }
+  return name.count > 44 ? "\(id) \(name.prefix(43))…" : "\(id) \(name)"
 }

@@ -103,7 +103,7 @@ struct Transcript {
     try check(Transcript(try contents(file)))
   }
 
-  @Test(arguments: ["README.md", "docs/language.md", "docs/tutorial.md"])
+  @Test(arguments: ["README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md"])
   func document(_ file: String) throws {
     guard let text = try? contents(file) else { return }
     try check(Transcript.inDocument(text))

@@ -9,6 +9,7 @@ extension Linker {
       _ = log.attempt { () throws(Fault) in try self.side(side) }
     }
     checkYears(log)
+    checkSettings(log)
     for name in contract.reads where workspace.contract(name.text) == nil {
       log.add(
         Fault(
@@ -74,6 +75,19 @@ extension Linker {
 }
 
 extension Linker {
+  /// Where the workspace lists its settings, a term is for one of them.
+  private func checkSettings(_ log: FaultLog) {
+    let declared = workspace.dimensions.first { $0.name == settingDimension }
+    guard let members = declared?.members else { return }
+    for setting in contract.terms.compactMap(\.setting) where !members.contains(setting.text) {
+      log.add(
+        Fault(
+          "unknown-label", at: setting.place, "there is no setting called `\(setting.text)`",
+          advice: didYouMean(setting.text, among: members)
+            + " Or add it to dimension `\(settingDimension)`."))
+    }
+  }
+
   /// A sum for the year would be paid in each part of a year that the contract's days cut: who
   /// wants that says `each:`.
   private func checkYears(_ log: FaultLog) {
