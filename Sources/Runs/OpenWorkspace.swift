@@ -237,8 +237,8 @@ public final class OpenWorkspace {
     }
   }
 
-  /// Counts what some contracts read, with those that they read, so that measures of one table share
-  /// one scan whichever contract asks for them. What is wrong is told when they are settled.
+  /// Counts what some contracts read, with those that they read, so that measures of one table
+  /// share one scan whichever contract asks for them. What is wrong is told when they are settled.
   func count(for contracts: [Contract]) {
     let log = FaultLog()
     let linked = workspace.withRead(contracts).compactMap { link($0, atPlan: false, log) }

@@ -6,8 +6,8 @@ import Foundation
 /// An integrated care system in which nobody lives: linked tables of people and their care, to try
 /// contracts on.
 ///
-/// The same numbers give the same bytes, on any machine with the same DuckDB: one thread writes, and
-/// what is drawn for a row depends on whom it is of and nothing else.
+/// The same numbers give the same bytes, on any machine with the same DuckDB: one thread writes,
+/// and what is drawn for a row depends on whom it is of and nothing else.
 public struct SyntheticSystem: Sendable {
   /// On the first day; as many come and go as in England.
   public let people: Int

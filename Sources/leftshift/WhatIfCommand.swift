@@ -11,9 +11,9 @@ struct WhatIfCommand: ParsableCommand {
     commandName: "what-if",
     abstract: "See what contracts would come to with something in them said otherwise.",
     discussion: """
-      Settles the contracts as they stand and with each change, from figures that are counted once; \
-      nothing is written. A value is what the contract could say in its place: a formula, or a range \
-      of numbers. Two ranges make a table, of one party:
+      Settles the contracts as they stand and with each change, from figures that are counted \
+      once; nothing is written. A value is what the contract could say in its place: a formula, or \
+      a range of numbers. Two ranges make a table, of one party:
 
         leftshift what-if my-trusts --set block.gain-share.share=40%
         leftshift what-if my-trusts --set block.gain-share.share='0%..50% by 10%'
@@ -21,7 +21,8 @@ struct WhatIfCommand: ParsableCommand {
           --set block.gain-share.threshold='£9m..£11m by £0.5m'
         leftshift what-if my-trusts --party RR8 --break-even block.gain-share.share='0%..100%'
 
-      --break-even finds where a party is as well off as it is now; with --to, where it has that much.
+      --break-even finds where a party is as well off as it is now; with --to, where it has that \
+      much.
       """)
 
   @OptionGroup var workspace: WorkspaceArguments
@@ -111,8 +112,9 @@ struct WhatIfCommand: ParsableCommand {
     return [
       ResultTable(
         title: rows.isEmpty
-          ? "\(party) has \(money(target)) at no value between: \(money(target + found.ends.first)) at"
-            + " \(range.values[0]), \(money(target + found.ends.last)) at \(range.values.last ?? "")."
+          ? "\(party) has \(money(target)) at no value between:"
+            + " \(money(target + found.ends.first)) at \(range.values[0]),"
+            + " \(money(target + found.ends.last)) at \(range.values.last ?? "")."
           : "Where \(party) has \(money(target)) or more",
         columns: ["what", "is", "value", "then", "surplus"], numbers: [3, 4], rows: rows)
     ]

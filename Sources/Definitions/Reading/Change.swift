@@ -1,6 +1,6 @@
 import Faults
 
-/// Something of a contract said otherwise, to see what it would come to: `trusts.gain-share.share=40%`.
+/// Something of a contract said otherwise, to see what it comes to: `trusts.gain-share.share=40%`.
 ///
 /// What is named is changed where the contract's file says it, before the contract is read. So all
 /// that can be written in a contract can be tried, and a mistake in it is told like any other.

@@ -18,8 +18,8 @@ extension Contract {
     return log.faults.count == before ? contract : nil
   }
 
-  /// The contract as it would be with some things said otherwise; `nil`, with the faults in the log,
-  /// where it cannot be read so.
+  /// The contract as it would be with some things said otherwise; `nil`, with the faults in the
+  /// log, where it cannot be read so.
   public func changed(by changes: [Change], units: UnitWords, _ log: FaultLog) -> Contract? {
     let item = log.attempt { () throws(Fault) in
       var item = document

@@ -18,12 +18,12 @@ public struct BreakEven: Sendable {
   /// What the party has beyond what it is compared with at either end of the range.
   public let ends: (first: Rational, last: Rational)
 
-  /// Into how many steps a range is cut that says none, and into how many parts it is looked through.
+  /// Into how many steps a range is cut that says none, and in how many parts it is looked through.
   public static let steps = 10_000
   private static let parts = 50
 
-  /// Looks through a range, and narrows down each place where a party's position changes sign; `nil`
-  /// where a contract cannot be settled with one of its values.
+  /// Looks through a range, and narrows down each place where a party's position changes sign;
+  /// `nil` where a contract cannot be settled with one of its values.
   ///
   /// - Parameter surplus: what the party has beyond what it is compared with, at a value.
   public init?(_ range: ChangeRange, surplus: (String) -> Rational?) {

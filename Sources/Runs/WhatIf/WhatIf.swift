@@ -7,8 +7,8 @@ import Settlement
 /// What contracts would come to with something in them said otherwise, from figures that are
 /// counted once.
 ///
-/// Data is read when the contracts are settled as they stand; every other version is worked out from
-/// the same figures. Only contracts that a change can touch are settled again.
+/// Data is read when the contracts are settled as they stand; every other version is worked out
+/// from the same figures. Only contracts that a change can touch are settled again.
 public final class WhatIf {
   private let open: OpenWorkspace
   private let period: String?
