@@ -19,6 +19,8 @@ public struct Workspace: Sendable {
   public var flows: FlowsDeclaration?
   /// What fixed payments are compared with.
   public var gap: GapDeclaration?
+  /// What may be done more or less of.
+  public var incentives: IncentivesDeclaration?
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
   public var hasUnreadContracts = false
@@ -160,7 +162,7 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// What `leftshift flows` and `leftshift gap` ask, which a workspace says once.
+  /// What `leftshift flows`, `gap` and `incentives` ask, which a workspace says once.
   private mutating func readQuestions(_ fields: Fields, _ log: FaultLog) {
     if let read = FlowsDeclaration.read(fields.take("flows"), log) {
       if let flows { log.add(saidTwice("flows", read.place, flows.place)) }
@@ -169,6 +171,11 @@ public struct Workspace: Sendable {
     if let read = GapDeclaration.read(fields.take("gap"), log) {
       if let gap { log.add(saidTwice("gap", read.place, gap.place)) }
       gap = gap ?? read
+    }
+    let types = TypeWords(units: units)
+    if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {
+      if let incentives { log.add(saidTwice("incentives", read.place, incentives.place)) }
+      incentives = incentives ?? read
     }
   }
 

@@ -37,7 +37,7 @@ public struct MeasureData: Sendable {
   public let hasPeriods: Bool
   /// Whether its rows are of periods, and the figures are of all of them together.
   public let joinsPeriods: Bool
-  public let values: [Key: Rational]
+  public private(set) var values: [Key: Rational]
   /// How many rows its table has, whether they count or not.
   public let rowCount: Int
   public let sql: String
@@ -68,6 +68,13 @@ public struct MeasureData: Sendable {
     workings = plan.workings(of: aggregate)
     (self.values, self.rowCount) = (values, rowCount)
     (self.sql, self.files) = (sql, files)
+  }
+
+  /// The same with something added to its figures: what they would be with other rows.
+  public func adding(_ more: [Key: Rational]) -> MeasureData {
+    var data = self
+    data.values.merge(more) { $0 + $1 }
+    return data
   }
 
   /// The path of the table's own file.

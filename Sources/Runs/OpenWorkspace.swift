@@ -37,7 +37,7 @@ public final class OpenWorkspace {
   }
 
   /// Another's data with contracts that say something else: its figures serve for them too.
-  init(_ other: OpenWorkspace, contracts: [Contract]) {
+  init(_ other: OpenWorkspace, contracts: [Contract], counted: CountedFigures? = nil) {
     var workspace = other.workspace
     workspace.contracts = contracts
     files = WorkspaceFiles(
@@ -45,7 +45,7 @@ public final class OpenWorkspace {
       hash: other.files.hash)
     (engine, progress) = (other.engine, other.progress)
     (replacements, asKnown) = (other.replacements, other.asKnown)
-    (counted, gateResults) = (other.counted, other.gateResults)
+    (self.counted, gateResults) = (counted ?? other.counted, other.gateResults)
   }
 
   /// The tables that `--table` can name: by their names alone, or, where contracts have tables of
@@ -240,11 +240,18 @@ public final class OpenWorkspace {
   /// Counts what some contracts read, with those that they read, so that measures of one table
   /// share one scan whichever contract asks for them. What is wrong is told when they are settled.
   func count(for contracts: [Contract]) {
-    let log = FaultLog()
-    let linked = workspace.withRead(contracts).compactMap { link($0, atPlan: false, log) }
-    let measures = Dictionary(
-      linked.flatMap(\.measures).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    _ = compute(measures.values.sorted { $0.name < $1.name }, log)
+    let read = measures(of: workspace.withRead(contracts)).values.joined()
+    let measures = Dictionary(read.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    _ = compute(measures.values.sorted { $0.name < $1.name }, FaultLog())
+  }
+
+  /// The measures that each of some contracts reads itself.
+  func measures(of contracts: [Contract]) -> [String: [Measure]] {
+    var measures: [String: [Measure]] = [:]
+    for contract in contracts {
+      measures[contract.name] = link(contract, atPlan: false, FaultLog())?.measures
+    }
+    return measures
   }
 
   /// The figures of some measures, those over one table in one scan.

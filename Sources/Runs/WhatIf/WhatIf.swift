@@ -37,13 +37,19 @@ public final class WhatIf {
 
   /// Settles the contracts as they stand; `nil`, with the faults in the log, where they cannot be.
   ///
-  /// - Parameter period: the one that counts, by its name; all of them otherwise.
-  public init?(_ workspace: OpenWorkspace, period: String? = nil, _ log: FaultLog) {
+  /// - Parameters:
+  ///   - contracts: only these; all of them otherwise.
+  ///   - period: the one that counts, by its name; all of them otherwise.
+  public init?(
+    _ workspace: OpenWorkspace, contracts: [Contract]? = nil, period: String? = nil,
+    _ log: FaultLog
+  ) {
     open = workspace
     self.period = period
     let before = log.faults.count
-    workspace.count(for: workspace.workspace.contracts)
-    standing = Self.lines(of: open.workspace.contracts, in: open, period, log)
+    let contracts = contracts ?? workspace.workspace.contracts
+    workspace.count(for: contracts)
+    standing = Self.lines(of: contracts, in: open, period, log)
     guard log.faults.count == before else { return nil }
   }
 
@@ -52,9 +58,18 @@ public final class WhatIf {
   /// What all contracts come to with some changes; `nil`, with the faults in the log, where a
   /// contract cannot be settled so.
   public func sums(with changes: [Change], _ log: FaultLog) -> Sums? {
-    let before = log.faults.count
     guard let changed = open.changed(by: changes, log) else { return nil }
-    let touched = changed.workspace.contracts(reading: Set(changes.map { $0.path[0] }))
+    return sums(in: changed, touching: Set(changes.map { $0.path[0] }), log)
+  }
+
+  /// What all contracts come to in a workspace that differs; `nil`, with the faults in the log, where
+  /// a contract cannot be settled so.
+  ///
+  /// - Parameter names: the contracts that may come to something else by themselves.
+  func sums(in changed: OpenWorkspace, touching names: Set<String>, _ log: FaultLog) -> Sums? {
+    let before = log.faults.count
+    let touched = changed.workspace.contracts(reading: names)
+      .filter { standing[$0.name] != nil }
     let lines = Self.lines(of: touched, in: changed, period, log)
     guard log.faults.count == before else { return nil }
     return Sums(standing.merging(lines) { $1 }.values.joined())

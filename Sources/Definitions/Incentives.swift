@@ -1,0 +1,75 @@
+import Faults
+import Quantities
+
+/// What `leftshift incentives` tries: things that people may do more or less of, as rows that are
+/// taken away and added.
+public struct IncentivesDeclaration: Sendable {
+  public let place: Place
+  /// The column of the rows that says whose they are: who does them, and is paid.
+  public let by: Passage
+  public let costs: [Cost]
+  public let actions: [Action]
+
+  /// A part of what rows cost whoever does them.
+  public struct Cost: Sendable {
+    public enum Part: String, CaseIterable, Sendable {
+      /// Is there or not with the row itself.
+      case variable
+      /// Can be saved, or has to be spent, in steps: a ward, a clinic.
+      case semiFixed = "semi-fixed"
+      /// Stays, whatever is done.
+      case fixed
+    }
+
+    public let part: Part
+    /// In money, by whose the rows are.
+    public let measure: Passage
+    /// Of a semi-fixed cost: how much goes or comes at once.
+    public let step: Rational?
+  }
+
+  public struct Action: Sendable {
+    public let name: String
+    public let title: String
+    public let place: Place
+    /// Whether it is what contracts are for; `nil` where that is not said.
+    public let isGood: Bool?
+    /// At least one.
+    public let changes: [RowChange]
+  }
+
+  /// Average rows of a kind, so many of them taken away or added.
+  public struct RowChange: Sendable {
+    public let table: Passage
+    /// Which rows are of the kind.
+    public let condition: Passage
+    /// How many: negative where they are taken away.
+    public let times: Rational
+    /// Whether the average is of everybody's rows, wherever; of one party's otherwise.
+    public let isOfAnybody: Bool
+  }
+}
+
+extension Measure {
+  /// The same of some rows only, and perhaps by more columns. Its name is none that a workspace can
+  /// give, so that it is never taken for another.
+  public func of(_ rows: Passage, named name: String, by more: [Passage]) -> Measure {
+    let both = condition.map { rows.surrounded(by: "(\($0.text)) and (", ")") } ?? rows
+    let columns = by + more.filter { word in !by.contains { $0.text == word.text } }
+    return Measure(
+      name: "\(self.name) of \(name)", title: title, place: rows.place, from: from, unit: unit,
+      by: columns, value: value, condition: both, kind: kind, noRows: nil,
+      ignoresOthers: ignoresOthers)
+  }
+
+  /// How many rows of a table there are of a kind.
+  public static func counting(
+    _ rows: Passage, of table: Passage, named name: String, by: [Passage]
+  ) -> Measure {
+    Measure(
+      name: "rows of \(name)", title: name, place: rows.place, from: table, unit: Unit("row"),
+      by: by,
+      value: rows.replaced(by: "count()"), condition: rows, kind: nil, noRows: nil,
+      ignoresOthers: false)
+  }
+}
