@@ -1,7 +1,9 @@
 -- table: a row a person who is ever registered
-select person, cast(born as date) as born, sex, area, decile, place, practice, cast(moved as date) as moved,
+select person, cast(born as date) as born, sex, area, decile, place, practice,
+  cast(moved as date) as moved,
   case when moved is not null then second_practice end as second_practice,
-  cast(joined as date) as joined, cast("left" as date) as "left", cast(died as date) as died, frailty,
+  cast(joined as date) as joined, cast("left" as date) as "left", cast(died as date) as died,
+  frailty,
   case when end_of_life <= final_day() then cast(end_of_life as date) end as end_of_life,
-  case when practice = 'P9001' then 'NICB' else 'ICB' end as commissioner
+  board_of(practice) as commissioner
 from life

@@ -3,7 +3,6 @@ select l.person, m.month as period, m.last as "on",
   case when l.moved <= m.last then l.second_practice else l.practice end as practice
 from life l,
   lateral (
-    select strftime(first, '%Y-%m') as month, last
+    select period(first) as month, last
     from months
-    where last >= l.joined and (l."left" is null or last < l."left")
-      and (l.died is null or last < l.died)) m
+    where is_registered(last, l.joined, l."left", l.died)) m

@@ -1,14 +1,16 @@
 -- view: everything that happens to people by itself, and on which day
 --
 -- How often in a year: the rate of the age, more or less by deprivation and need. When in it: by
--- season and day of the week. Referrals begin two years early, so that a list waits on the first day.
+-- season and day of the week. Referrals begin two years early, so that a list waits on the first
+-- day.
 with expected as (
-  select l.i, l.person, l.who, l.sex, l.place, l.decile, l.age_group, l.frailty, l.conditions, l.practice,
-    l.moved, l.second_practice, l.joined, l."left", l.died, l.born,
+  select l.i, l.person, l.who, l.sex, l.place, l.decile, l.age_group, l.frailty, l.conditions,
+    l.practice, l.moved, l.second_practice, l.joined, l."left", l.died, l.born,
     k.number, k.kind, k.season, k.week, y.year,
     stream(xor(l.who, hash(y.year)), k.kind) as what,
     r.rate * gradient(k.most_deprived, k.least_deprived, l.decile)
       * case k.need
+          -- More of it before death.
           when 'urgent' then l.urgent * a.people / a.urgent
             * case
                 when l.dies between year_start(y.year) and year_start(y.year) + 546 then 2.3
@@ -31,24 +33,27 @@ with expected as (
   select *, events(mean, what, 'how many') as times from expected
 ), happening as (
   select * exclude (mean, times), unnest(range(times)) as j from counted where times > 0
-), timed as (
+), drawn as (
   select h.*, stream(hash(xor(h.what, hash(h.j))), 'event') as event from happening h
-), placed as (
-  select t.*,
+), in_month as (
+  select d.*,
     make_date(
-      cast(year(first_day()) + t.year + case when s.month < month(first_day()) then 1 else 0 end as integer),
+      cast(year(first_day()) + d.year
+        + case when s.month < month(first_day()) then 1 else 0 end as integer),
       s.month, 1)
-    + whole(30.4375 * draw(t.event, 'day')) as drawn
-  from timed t join season_ticks s on s.season = t.season and s.tick = tick(t.event, 'month')
-), dated as (
+      + whole(30.4375 * draw(d.event, 'day')) as near
+  from drawn d join season_ticks s on s.season = d.season and s.tick = tick(d.event, 'month')
+), in_week as (
   -- The day of that week which the time of week says.
-  select p.*, p.drawn + cast(w.day - isodow(p.drawn) as integer) as day
-  from placed p join week_ticks w on w.week = p.week and w.tick = tick(p.event, 'weekday')
+  select m.*, m.near + cast(w.day - isodow(m.near) as integer) as day
+  from in_month m join week_ticks w on w.week = m.week and w.tick = tick(m.event, 'weekday')
 )
-select i, ((i * 8 + year + 2) * 32 + number) * 512 + j as contact, event, person, sex, place, decile,
-  age_group, frailty, conditions, born, died, "left", kind, cast(day as date) as day,
+select i, ((i * 8 + year + 2) * 32 + number) * 512 + j as contact, event, person, sex, place,
+  decile, age_group, frailty, conditions, born, died, "left", kind, cast(day as date) as day,
   case when moved <= day then second_practice else practice end as practice
-from dated
-where (day >= joined and ("left" is null or day < "left") and (died is null or day <= died)
-    and day between first_day() and final_day())
-  or (kind = 'referral' and day >= joined and day < first_day())
+from in_week
+where day >= joined
+  and (
+    ("left" is null or day < "left") and (died is null or day <= died)
+      and day between first_day() and final_day()
+    or kind = 'referral' and day < first_day())

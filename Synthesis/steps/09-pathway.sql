@@ -1,38 +1,40 @@
 -- private: everybody who was referred, how long they waited, and what for
 with referred as (
-  select e.*, t.specialty, s.number, s.wait, s.admitted_share, s.inpatient_share, p.trust, p.second_trust
+  select e.*, t.specialty, s.number, s.wait, s.admitted_share, s.inpatient_share,
+    p.trust, p.second_trust
   from event e
     join specialty_ticks t on t.of = 'elective' and t.tick = tick(e.event, 'specialty')
     join specialties s on s.specialty = t.specialty
     join places p on p.place = e.place
   where e.kind = 'referral'
 ), sent as (
-  select r.*,
+  select *,
     -- The independent hospital takes whom it can send home soon.
     case
-      when r.number <= 6 and draw(event, 'independent')
+      when number <= 6 and draw(event, 'independent')
         < case when frailty = 'fit' and len(conditions) <= 1 then 0.20 else 0.02 end then 'ISP'
-      when draw(event, 'trust') < 0.85 then trust
-      when draw(event, 'trust') < 0.97 then second_trust
-      else 'FAR'
+      else hospital_for(event, trust, 0.85, second_trust, 0.97)
     end as provider,
-    waits(wait * gradient(1.04, 0.96, decile)
-      * case when draw(event, 'urgent') < 0.12 then 0.15 else 1.29 end, event, 'wait') as left_alone,
+    waits(
+      wait * gradient(1.04, 0.96, decile)
+        * case when draw(event, 'urgent') < 0.12 then 0.15 else 1.29 end,
+      event, 'wait') as left_alone,
     draw(event, 'admitted') < admitted_share as admitted
-  from referred r
-), waited as (
+  from referred
+), chased as (
   -- Whoever has waited long is looked for.
   select *,
     1 + case
-      when left_alone > 280 then 280 + whole((least(left_alone, 900) - 280) * 0.45) else left_alone
-    end as waits
+      when left_alone > 280 then 280 + whole((least(left_alone, 900) - 280) * 0.45)
+      else left_alone
+    end as chased
   from sent
+), waited as (
+  select *, case when provider = 'ISP' then chased // 2 else chased end as waits from chased
 )
-select i, contact, event, person, place, decile, age_group, frailty, conditions, died, "left", practice,
-  specialty, number, provider, admitted, inpatient_share, day as since,
-  day + case when provider = 'ISP' then waits // 2 else waits end as ends,
-  case
-    when admitted then day + whole((case when provider = 'ISP' then waits // 2 else waits end) * 0.35)
-    else day + case when provider = 'ISP' then waits // 2 else waits end
-  end as seen
+select i, contact, event, person, place, decile, age_group, frailty, conditions, died, "left",
+  practice, specialty, number, provider, admitted, inpatient_share, day as since,
+  day + waits as ends,
+  -- The first appointment ends the wait, or is a third of the way to an operation.
+  day + case when admitted then whole(waits * 0.35) else waits end as seen
 from waited
