@@ -1,12 +1,18 @@
 -- table: who pays, who gives care
-select provider as organisation, name, kind, cast(null as varchar) as host, cost_index, market_forces
+select provider as organisation, name, kind, cast(null as varchar) as host, cost_index,
+  market_forces
 from (
-  select provider, name, kind, market_forces, cast(cost_index as decimal(6, 4)) as cost_index, row_number() over () as n from providers
+  select * replace (cast(cost_index as decimal(6, 4)) as cost_index)
+  from providers
   where provider != 'GP')
 union all
-select practice, name, 'practice', place, 1.0, 1.0 from practice
+select practice, name, 'practice', place, 1.0, 1.0
+from practice
 union all
-select * from (values
-  ('ICB', 'Three Rivers Integrated Care Board', 'icb', null, null, null), ('NICB', 'Eastern Integrated Care Board', 'icb', null, null, null),
-  ('NHSE', 'NHS England', 'nhs-england', null, null, null), ('CITYC', 'City Council', 'council', null, null, null),
-  ('SHIRE', 'Shire County Council', 'council', null, null, null))
+from (
+  values
+    ('ICB', 'Three Rivers Integrated Care Board', 'icb', null, null, null),
+    ('NICB', 'Eastern Integrated Care Board', 'icb', null, null, null),
+    ('NHSE', 'NHS England', 'nhs-england', null, null, null),
+    ('CITYC', 'City Council', 'council', null, null, null),
+    ('SHIRE', 'Shire County Council', 'council', null, null, null))
