@@ -78,11 +78,21 @@ with decided as (
   from (
     select *, first_value(nights) over (partition by contact order by generation) as first_nights
     from stayed)
+), possible as (
+  select *, least(began + nights, died) as ended
+  from timed
+  where began <= least(final_day(), died) and ("left" is null or began < "left")
+), ordered as (
+  select *,
+    max(ended) over (
+      partition by i order by began, contact, generation
+      rows between unbounded preceding and 1 preceding) as ended_before
+  from possible
 )
 select i, contact * 16 + 3 + generation as contact, contact as from_contact, event, stay, person,
-  place, decile, age_group, frailty, conditions, practice, provider, kind, generation, number,
-  "group", respiratory, diagnosis, cast(began as date) as began,
-  cast(least(began + nights, died) as date) as ended,
+  place, decile, age_group, frailty, conditions, died, "left", practice, provider, kind, generation,
+  number, "group", respiratory, diagnosis,
+  cast(began as date) as began, cast(ended as date) as ended,
   'N' || number || case
       when level < complex_share
         + case
@@ -99,5 +109,7 @@ select i, contact * 16 + 3 + generation as contact, contact as from_contact, eve
       then 1 + least(nights - 1, waits(4.0, stay, 'critical days'))
     else 0
   end as critical_days
-from timed
-where began <= coalesce(died, final_day()) and ("left" is null or began < "left")
+from ordered
+-- Nobody is admitted who is in hospital already.
+where (ended_before is null or began >= ended_before)
+order by contact

@@ -54,19 +54,21 @@ with emergency as (
     join places p on p.place = e.place
   where e.kind = 'planned-day-case'
 ), delivery as (
-  select e.*, draw(e.event, 'operative') < 0.42 as operative,
-    hospital_for(e.event, p.trust, 0.88, p.second_trust, 1.0) as provider
-  from event e join places p on p.place = e.place
-  where e.kind = 'delivery'
+  select *,
+    day + 1 + waits(case when operative then 2.0 else 0.8 end, event, 'nights') as home
+  from (
+    select e.*, draw(e.event, 'operative') < 0.42 as operative,
+      hospital_for(e.event, p.trust, 0.88, p.second_trust, 1.0) as provider
+    from event e join places p on p.place = e.place
+    where e.kind = 'delivery')
 ), maternity as (
   select i, contact * 16 + 2 as contact, event as who, person, practice, place, age_group, decile,
     frailty, conditions, provider, 'maternity' as kind, 'obstetrics' as specialty,
     case when operative then 'M2' else 'M1' end as currency, day as began,
-    cast(day + 1 + waits(case when operative then 2.0 else 0.8 end, event, 'nights') as date)
-      as ended,
+    cast(least(home, died) as date) as ended,
     0 as critical_days, event as draws, 'O80' as diagnosis, false as best_practice
   from delivery
-  where day + 30 <= final_day()
+  where least(home, died) <= final_day()
 )
 from emergency
 union all by name

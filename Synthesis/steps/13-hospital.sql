@@ -41,7 +41,8 @@ with stay as (
       unnest(case when draw(event, 'missed') < 0.075 and seen - since > 30 then [1, 0] else [0] end)
         as missed
     from pathway)
-  where seen - 21 * missed >= first_day() and seen <= least(final_day(), died, "left")
+  where seen - 21 * missed >= first_day() and seen <= least(final_day(), died)
+    and ("left" is null or seen < "left")
 ), appointment as (
   -- Those that nobody waits on a list for.
   select contact * 16 as contact, event as who, person, practice, place, 'outpatient' as setting,

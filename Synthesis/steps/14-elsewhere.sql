@@ -43,15 +43,15 @@ with counted as (
     day as began, cast(ended as date) as ended, true as happened,
     cast(round(100 * 430 * cost_index * (ended - day)) as bigint) as pence, variable, semi_fixed
   from (
-    select e.*, e.day + 3 + waits(52, e.event, 'nights') as ended, v.cost_index, v.variable,
-      v.semi_fixed
+    select e.*, v.cost_index, v.variable, v.semi_fixed,
+      least(e.day + 3 + waits(52, e.event, 'nights'), e.died, e."left") as ended
     from event e join providers v on v.provider = 'MIND'
     where e.kind = 'mental-health-stay')
   where ended <= final_day()
 ), social_care as (
   -- Care at home, in hours, and in homes, in weeks: a row a month, until it ends or a year has
   -- passed.
-  select (contact + 4 * k) * 16 as contact, event as who, person, practice, place,
+  select (contact + 32 * k) * 16 as contact, event as who, person, practice, place,
     'social-care' as setting, kind, 'CARE' as provider,
     cast(start as date) as began, cast(start + 29 as date) as ended, true as happened, units,
     cast(round(100 * case kind when 'home-care' then 22.5 * units else 3850 end) as bigint)
@@ -67,11 +67,13 @@ with counted as (
   -- At home with a hospital's care, after some stays of older people.
   select contact + 3 as contact, stay as who, person, practice, place,
     'community' as setting, 'virtual-ward' as kind, 'COM' as provider,
-    ended as began, cast(ended + nights as date) as ended, true as happened,
-    cast(round(100 * 118 * nights) as bigint) as pence, 0.35 as variable, 0.45 as semi_fixed
-  from (select *, 2 + waits(7, stay, 'at home') as nights from "emergency-stay")
+    ended as began, cast(home as date) as ended, true as happened,
+    cast(round(100 * 118 * (home - ended)) as bigint) as pence, 0.35 as variable, 0.45 as semi_fixed
+  from (
+    select *, least(ended + 2 + waits(7, stay, 'at home'), died, "left") as home
+    from "emergency-stay")
   where age_group >= 7 and ended - began >= 2 and draw(stay, 'virtual ward') < 0.11
-    and ended + 60 <= final_day()
+    and home > ended and home <= final_day()
 ), together as (
   from visit
   union all by name

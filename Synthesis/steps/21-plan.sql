@@ -8,7 +8,7 @@ with done as (
     financial_year(year(ended) - case when month(ended) < 4 then 1 else 0 end) as year,
     count(*) as contacts, sum(cast(cost * 100 as bigint)) as cost
   from activity
-  where happened and ended between first_day() and final_day() and ended >= began
+  where happened and sent = 1 and ended between first_day() and final_day() and ended >= began
   group by all
 ), valued as (
   select d.provider, d.commissioner, d.setting, d.kind, d.period, sum(d.contacts) as contacts,
