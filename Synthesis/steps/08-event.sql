@@ -1,12 +1,12 @@
 -- view: everything that happens to people by itself, and on which day
 --
 -- How often in a year: the rate of the age, more or less by deprivation and need. When in it: by
--- season and day of the week. Referrals begin two years early, so that a list waits on the first
--- day.
+-- season and day of the week. What lasts begins `years_before` the first day, so that on it people
+-- wait, are in hospital, and are cared for.
 with expected as (
   select l.i, l.person, l.who, l.sex, l.place, l.decile, l.age_group, l.frailty, l.conditions,
     l.practice, l.moved, l.second_practice, l.joined, l."left", l.died, l.born,
-    k.number, k.kind, k.season, k.week, y.year,
+    k.number, k.kind, k.season, k.week, k.years_before, y.year,
     stream(xor(l.who, hash(y.year)), k.kind) as what,
     r.rate * gradient(k.most_deprived, k.least_deprived, l.decile)
       * case k.need
@@ -28,7 +28,7 @@ with expected as (
     cross join kinds k
     cross join (select unnest(range(-2, getvariable('years'))) as year) y
     join rates_by_age r on r.kind = k.kind and r.age = l.age
-  where (y.year >= 0 or k.kind = 'referral') and not (k.kind = 'delivery' and l.sex = 'male')
+  where y.year >= -k.years_before and not (k.kind = 'delivery' and l.sex = 'male')
 ), counted as (
   select *, events(mean, what, 'how many') as times from expected
 ), happening as (
@@ -52,8 +52,5 @@ select i, ((i * 8 + year + 2) * 32 + number) * 512 + j as contact, event, person
   decile, age_group, frailty, conditions, born, died, "left", kind, cast(day as date) as day,
   case when moved <= day then second_practice else practice end as practice
 from in_week
-where day >= joined
-  and (
-    ("left" is null or day < "left") and (died is null or day <= died)
-      and day between first_day() and final_day()
-    or kind = 'referral' and day < first_day())
+where day >= joined and ("left" is null or day < "left") and (died is null or day <= died)
+  and day <= final_day() and (day >= first_day() or years_before > 0)

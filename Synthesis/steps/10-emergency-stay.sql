@@ -111,5 +111,5 @@ select i, contact * 16 + 3 + generation as contact, contact as from_contact, eve
   end as critical_days
 from ordered
 -- Nobody is admitted who is in hospital already.
-where (ended_before is null or began >= ended_before)
+where (ended_before is null or began >= ended_before) and ended >= first_day()
 order by contact

@@ -28,7 +28,7 @@ with stay as (
   from (
     select e.*, p.trust, p.second_trust
     from event e join places p on p.place = e.place
-    where e.kind = 'emergency-department')
+    where e.kind = 'emergency-department' and e.day >= first_day())
 ), first_appointment as (
   -- Of everybody who was referred, and the one that some missed three weeks before it.
   select contact * 16 + missed as contact, event as who, person, practice, place,

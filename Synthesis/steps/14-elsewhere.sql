@@ -47,7 +47,7 @@ with counted as (
       least(e.day + 3 + waits(52, e.event, 'nights'), e.died, e."left") as ended
     from event e join providers v on v.provider = 'MIND'
     where e.kind = 'mental-health-stay')
-  where ended <= final_day()
+  where ended between first_day() and final_day()
 ), social_care as (
   -- Care at home, in hours, and in homes, in weeks: a row a month, until it ends or a year has
   -- passed.
@@ -62,7 +62,7 @@ with counted as (
       case kind when 'home-care' then 20 + whole(60 * draw(event, 'hours')) else 4 end as units
     from (
       select *, unnest(range(12)) as k from event where kind in ('home-care', 'care-home')))
-  where start + 29 <= least(final_day(), died, "left")
+  where start + 29 between first_day() and least(final_day(), died, "left")
 ), virtual_ward as (
   -- At home with a hospital's care, after some stays of older people.
   select contact + 3 as contact, stay as who, person, practice, place,
