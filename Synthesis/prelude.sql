@@ -60,6 +60,11 @@ create macro events(mean, who, what) as
 create macro waits(mean, who, what) as
   cast(floor(round(-ln(1.0 - draw(who, what)) * mean, 6)) as integer);
 
+-- Days that are lived when so many die in the first year, and in each year a part more, as they
+-- are older and frailer.
+create macro lives(hazard, more, who, what) as
+  whole(round(ln(1.0 - ln(1.0 - draw(who, what)) * more / hazard) / more * 365, 6));
+
 -- Days and years
 
 create macro first_day() as getvariable('first_day');

@@ -103,7 +103,7 @@ with people as (
 ), dying as (
   -- One draw for when life ends, if it ends in these years.
   select * exclude (hazard),
-    first_day() + least(40000, waits(365 / (hazard * 0.99), who, 'death')) as dies
+    greatest(joined, first_day()) + lives(hazard * 0.93, 0.13, who, 'death') as dies
   from leaving
 )
 select i, who, 'P' || lpad(cast(i as varchar), 7, '0') as person, came, sex, born, age,

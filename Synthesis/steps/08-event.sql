@@ -1,8 +1,8 @@
 -- view: everything that happens to people by itself, and on which day
 --
--- How often in a year: the rate of the age, more or less by deprivation and need. When in it: by
--- season and day of the week. What lasts begins `years_before` the first day, so that on it people
--- wait, are in hospital, and are cared for.
+-- How often in a year: the rate of the age in it, more or less by deprivation and need. When in it:
+-- by season and day of the week. What lasts begins `years_before` the first day, so that on it
+-- people wait, are in hospital, and are cared for.
 with expected as (
   select l.i, l.person, l.who, l.sex, l.place, l.decile, l.age_group, l.frailty, l.conditions,
     l.practice, l.moved, l.second_practice, l.joined, l."left", l.died, l.born,
@@ -13,7 +13,7 @@ with expected as (
           -- More of it before death.
           when 'urgent' then l.urgent * a.people / a.urgent
             * case
-                when l.dies between year_start(y.year) and year_start(y.year) + 546 then 2.3
+                when l.dies between y.begins and y.begins + 546 then 2.3
                 else 0.95
               end
           when 'planned' then l.planned * a.people / a.planned
@@ -26,8 +26,11 @@ with expected as (
   from life l
     join average a on a.age_group = l.age_group and a.decile = l.decile
     cross join kinds k
-    cross join (select unnest(range(-2, getvariable('years'))) as year) y
-    join rates_by_age r on r.kind = k.kind and r.age = l.age
+    cross join (
+      select year, year_start(year) as begins from range(-2, getvariable('years')) r(year)) y
+    -- Four years have 1,461 days.
+    join rates_by_age r
+      on r.kind = k.kind and r.age = least(120, greatest(0, 4 * (y.begins - l.born) // 1461))
   where y.year >= -k.years_before and not (k.kind = 'delivery' and l.sex = 'male')
 ), counted as (
   select *, events(mean, what, 'how many') as times from expected
