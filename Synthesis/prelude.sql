@@ -76,6 +76,13 @@ create macro horizon_days() as
 create macro year_start(number) as
   make_date(cast(year(first_day()) + number as integer), month(first_day()), 1);
 
+-- For a day of a weekend, one of the week after it.
+create macro weekday(day, who) as
+  day + case
+      when isodow(day) <= 5 then 0
+      else whole(8 - isodow(day) + 5 * draw(who, 'weekday'))
+    end;
+
 -- 2023-04.
 create macro period(day) as strftime(day, '%Y-%m');
 

@@ -34,7 +34,8 @@ with referred as (
 )
 select i, contact, event, person, place, decile, age_group, frailty, conditions, died, "left",
   practice, specialty, number, provider, admitted, inpatient_share, day as since,
-  day + waits as ends,
+  weekday(day + waits, event) as ends,
   -- The first appointment ends the wait, or is a third of the way to an operation.
-  day + case when admitted then whole(waits * 0.35) else waits end as seen
+  case when admitted then least(weekday(day + whole(waits * 0.35), event), ends) else ends end
+    as seen
 from waited
