@@ -72,7 +72,13 @@ with stay as (
       -- A letter, and a clinic that waits in vain.
       when not happened then 1200
       else cast(round(100 * v.cost_index * (
-        l.price * (case setting when 'admitted' then 0.62 else 0.96 end)
+        l.price
+          * case
+              when d.setting != 'admitted' then 0.96
+              when d.kind = 'emergency' then 0.62
+              when d.kind = 'day-case' then 0.90
+              else 0.85
+            end
           * (0.75 + 0.5 * draw(who, 'cost'))
         + case when setting = 'admitted' then 265 * nights + 60 else 0 end
         + 1380 * critical_days)) as bigint)
