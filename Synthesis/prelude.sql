@@ -138,6 +138,15 @@ create macro hospital_for(who, trust, near, second_trust, near_or_next) as
 -- People of the practice over the border are paid for by the board there.
 create macro board_of(practice) as case when practice = 'P9001' then 'NICB' else 'ICB' end;
 
+-- Costs rise from year to year as prices do.
+set variable price_levels = (
+  select list(l.prices / f.prices order by number)
+  from range(getvariable('years')) r(number)
+    join uplifts l
+      on l.year = least(year(first_day()) + number, (select max(year) from uplifts))
+    join uplifts f on f.year = least(year(first_day()), (select max(year) from uplifts)));
+create macro price_level(day) as getvariable('price_levels')[1 + month_number(day) // 12];
+
 create macro pounds(pence) as cast(pence / 100.0 as decimal(12, 2));
 -- Of a provider and a month or year.
 create macro large_pounds(pence) as cast(pence / 100.0 as decimal(14, 2));

@@ -3,9 +3,11 @@
 -- As extracts are: some rows sent twice, some stays that end before they begin, some people whom no
 -- register knows, and one trust's month late. All of it is in the key; `--clean` leaves it out.
 with happened as (
-  from hospital
-  union all
-  from elsewhere
+  select * replace (cast(round(pence * price_level(ended)) as bigint) as pence)
+  from (
+    from hospital
+    union all
+    from elsewhere)
 ), sent as (
   select *, not getvariable('clean') as marred,
     unnest(
