@@ -90,6 +90,9 @@ create macro period(day) as strftime(day, '%Y-%m');
 create macro financial_year(begins) as
   begins || '/' || lpad(cast((begins + 1) % 100 as varchar), 2, '0');
 
+-- Whole years lived by a day: four of them have 1,461 days.
+create macro age_on(day, born) as greatest(0, 4 * (day - born) // 1461);
+
 -- How many months after the first one a day is in.
 create macro month_number(day) as date_diff('month', first_day(), day);
 
@@ -218,6 +221,13 @@ create view emergency_shares as
   select 'older', number, "group", cast(round(older * 1000) as bigint) from emergencies;
 create table emergency_ticks as
   from spread('emergency_shares');
+
+-- How much an attendance takes.
+create view attendance_shares as
+  select 'all' as of, level as number, level, cast(round(share * 10000) as bigint) as part
+  from attendances;
+create table attendance_ticks as
+  from spread('attendance_shares');
 
 -- Rates by single years of age
 

@@ -28,9 +28,7 @@ with expected as (
     cross join kinds k
     cross join (
       select year, year_start(year) as begins from range(-2, getvariable('years')) r(year)) y
-    -- Four years have 1,461 days.
-    join rates_by_age r
-      on r.kind = k.kind and r.age = least(120, greatest(0, 4 * (y.begins - l.born) // 1461))
+    join rates_by_age r on r.kind = k.kind and r.age = least(120, age_on(y.begins, l.born))
   where y.year >= -k.years_before and not (k.kind = 'delivery' and l.sex = 'male')
 ), counted as (
   select *, events(mean, what, 'how many') as times from expected

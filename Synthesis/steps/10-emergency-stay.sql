@@ -6,8 +6,7 @@ with decided as (
     draw(e.event, 'admitted') < a.from_emergency * by_frailty(e.frailty, 1.25, 1.1, 0.97, 0.97)
       as admitted
   from event e
-    join admission_by_age a
-      on a.age = least(120, greatest(0, date_diff('year', e.born, e.day)))
+    join admission_by_age a on a.age = least(120, age_on(e.day, e.born))
     join places p on p.place = e.place
   where e.kind = 'emergency-department'
   union all

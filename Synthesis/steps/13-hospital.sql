@@ -11,14 +11,7 @@ with stay as (
     'emergency' as setting, 'attendance' as kind,
     hospital_for(event, trust, 0.86, second_trust, 0.975) as provider,
     'emergency-medicine' as specialty,
-    case
-      when draw(event, 'level') < 0.12 then 'V1'
-      when draw(event, 'level') < 0.48 then 'V2'
-      when draw(event, 'level') < 0.77 then 'V3'
-      when draw(event, 'level') < 0.94 then 'V4'
-      else 'V5'
-    end as currency,
-    day as began, day as ended, true as happened,
+    'V' || level as currency, day as began, day as ended, true as happened,
     25 + least(
       1400,
       waits(
@@ -26,8 +19,10 @@ with stay as (
         event, 'minutes')) as minutes,
     0 as critical_days, false as best_practice, 0 as nights
   from (
-    select e.*, p.trust, p.second_trust
-    from event e join places p on p.place = e.place
+    select e.*, t.level, p.trust, p.second_trust
+    from event e
+      join attendance_ticks t on t.tick = tick(e.event, 'level')
+      join places p on p.place = e.place
     where e.kind = 'emergency-department' and e.day >= first_day())
 ), first_appointment as (
   -- Of everybody who was referred, and the one that some missed three weeks before it.

@@ -61,7 +61,13 @@ with counted as (
     select *, day + 30 * cast(k as integer) as start,
       case kind when 'home-care' then 20 + whole(60 * draw(event, 'hours')) else 4 end as units
     from (
-      select *, unnest(range(12)) as k from event where kind in ('home-care', 'care-home')))
+      select *, unnest(range(12)) as k
+      from (
+        -- Nobody is cared for twice at a time.
+        select *, lag(day) over (partition by i order by day, contact) as day_before
+        from event
+        where kind in ('home-care', 'care-home'))
+      where day_before is null or day >= day_before + 360))
   where start + 29 between first_day() and least(final_day(), died, "left")
 ), virtual_ward as (
   -- At home with a hospital's care, after some stays of older people.
