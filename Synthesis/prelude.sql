@@ -271,9 +271,9 @@ create table condition_chances as
         on c.condition = n.condition and within(a.age, c.age_low, c.age_high))
   group by age, sex, decile;
 
--- The months of these years.
-create table months as
-  select cast(first as date) as first, cast(first + to_months(1) - to_days(1) as date) as last
-  from (
-    select getvariable('first_day') + to_months(cast(m as integer)) as first
-    from range(0, 12 * getvariable('years')) r(m));
+-- The last days of the months of these years. A list, and no table: rows come in the order of
+-- people, and nothing is held in memory.
+set variable month_ends = (
+  select list(last_day(first_day() + to_months(cast(number as integer))) order by number)
+  from range(12 * getvariable('years')) r(number));
+create macro month_ends() as getvariable('month_ends');

@@ -1,8 +1,9 @@
 -- table: a row a person who waits at the end of a month
-select p.person, p.provider, board_of(p.practice) as commissioner, p.specialty, m.month as period,
-  cast(p.since as date) as since, 1 as pathways
-from pathway p,
-  lateral (
-    select period(first) as month
-    from months
-    where is_registered(last, p.since, p."left", p.died) and last < p.ends) m
+select person, provider, board_of(practice) as commissioner, specialty, period("on") as period,
+  cast(since as date) as since, 1 as pathways
+from (
+  select person, provider, practice, specialty, since,
+    unnest(
+      list_filter(
+        month_ends(), lambda day: is_registered(day, since, "left", died) and day < ends)) as "on"
+  from pathway)
