@@ -124,8 +124,10 @@ select i, who, 'P' || lpad(cast(i as varchar), 7, '0') as person, came, sex, bor
     * (1 + 0.22 * least(6, len(conditions)))) as bigint) as urgent,
   cast(round(1000 * (0.1 + 0.9 * use)
     * (1 + 0.25 * least(6, len(conditions)))) as bigint) as planned,
-  cast(round(1000 * (0.2 + 0.8 * use) * use
+  cast(round(1000 * (0.5 + 0.5 * use)
     * (0.35 + 0.55 * least(7, len(conditions)))) as bigint) as lasting,
+  cast(round(1000 * (0.2 + 0.8 * use) * use
+    * (0.35 + 0.55 * least(7, len(conditions)))) as bigint) as treated,
   cast(round(1000 * by_frailty(frailty, 9.0, 4.0, 1.4, 0.35)
     * case when has(conditions, 'dementia') then 2.5 else 1.0 end) as bigint) as frail,
   cast(round(1000 * case

@@ -18,6 +18,7 @@ with expected as (
               end
           when 'planned' then l.planned * a.people / a.planned
           when 'lasting' then l.lasting * a.people / a.lasting
+          when 'treated' then l.treated * a.people / a.treated
           when 'frail' then l.frail * a.people / a.frail
           when 'mind' then l.mind * a.people / a.mind
           when 'anxious' then l.anxious * a.people / a.anxious
@@ -31,7 +32,8 @@ with expected as (
     join rates_by_age r on r.kind = k.kind and r.age = least(120, age_on(y.begins, l.born))
   where y.year >= -k.years_before and not (k.kind = 'delivery' and l.sex = 'male')
 ), counted as (
-  select *, events(mean, what, 'how many') as times from expected
+  -- At most one a day: the numbers of contacts have room for 512.
+  select *, least(365, events(mean, what, 'how many')) as times from expected
 ), happening as (
   select * exclude (mean, times), unnest(range(times)) as j from counted where times > 0
 ), drawn as (
