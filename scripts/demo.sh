@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Settles the three example contracts in front of the reader.
+# Settles a contract and then a whole system in front of the reader.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 leftshift() { .build/release/leftshift "$@"; }
@@ -10,8 +10,10 @@ if [ -n "${NO_COLOR:-}" ] || [ ! -t 1 ]; then
   say() { printf '\n%s\n' "$*"; }
 fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# The system stays, to go on with.
+demo=.build/demo
+rm -rf "$demo"
+mkdir -p "$demo"
 
 say "1. West Yorkshire: a block, and £2,000 for each person waiting more than a year"
 show settle Examples/west-yorkshire
@@ -20,27 +22,46 @@ say "Why does Leeds owe £216,000?"
 show explain Examples/west-yorkshire --contract west-yorkshire-long-waits --term long-waits --payee RR8
 
 say "The published file counts pathways; the contract pays for people. Without a word about it:"
-leftshift new "$work/mine" --example west-yorkshire 2> /dev/null
-sed -i '/^proxies:/,/^$/d' "$work/mine/contracts/long-waits.yaml"
-show check "$work/mine" || true
+leftshift new "$demo/mine" --example west-yorkshire 2> /dev/null
+sed -i '/^proxies:/,/^$/d' "$demo/mine/contracts/long-waits.yaml"
+show check "$demo/mine" || true
 
-say "With the proxy declared, as the example has it:"
-cp Examples/west-yorkshire/contracts/long-waits.yaml "$work/mine/contracts/"
-show check "$work/mine"
-
-say "2. Oxfordshire: 80% block, 10% outcomes, 10% a share of gains and losses, passed on to partners"
-show check Examples/oxfordshire-mental-health
-show settle Examples/oxfordshire-mental-health --period "year 1"
-
-say "3. Medicare: 1,476 settlements that were published with their inputs"
+say "2. Medicare: 1,476 settlements that were published with their inputs"
 show settle Examples/medicare-shared-savings
 leftshift settle Examples/medicare-shared-savings --format csv \
   | python3 Tests/Support/agreement.py Examples/medicare-shared-savings/data/results.csv
 
+say "3. An integrated care system under today's regime: 100,000 people who do not exist"
+system="$demo/system"
+show new "$system" --example todays-nhs
+show synth --people 100000 --years 3 --seed 1 "$system/data"
+
+say "Can its extracts be settled on?"
+show data check "$system"
+
+say "A year of its hospitals, paid by the scheme of 2023/24"
+show settle "$system" --contract trusts-2023-24
+
+say "Why that much, for one month of elective care?"
+show explain "$system" --contract trusts-2023-24 --term elective --payee GEN --period 2023-12
+
+say "Who pays whom, and for what?"
+show flows "$system" --period 2023/24 --html "$demo/flows.html"
+
+say "What is spent today on frail people of 75 and over, in every setting?"
+show flows "$system" --period 2023/24 --cohort frail-older
+
+say "What are fixed sums worth, beside the activity that they pay for?"
+show gap "$system" --period 2023/24
+
+say "What if elective care were paid at nine tenths of its price? Who would notice?"
+show what-if "$system" --period 2023/24 --set trusts-2023-24.hip-fracture-unit='£6,000..£8,000 per patient by £500'
+
 say "What next"
-cat <<'NEXT'
-  .build/release/leftshift new my-trusts --example west-yorkshire    a workspace to edit
-  .build/release/leftshift check my-trusts                           what is wrong with it
-  .build/release/leftshift mechanisms                                the ways to pay
-  docs/language.md                                                   what contracts can say
+cat <<NEXT
+  $demo/flows.html                                    the map of who pays whom, in a browser
+  .build/release/leftshift settle $system --period 2023/24   every line of the system's year
+  .build/release/leftshift new my-trusts --example west-yorkshire   a workspace to edit
+  .build/release/leftshift mechanisms                        the ways to pay
+  docs/language.md                                           what contracts can say
 NEXT
