@@ -64,7 +64,9 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(
       name: "RunsTests",
-      dependencies: pipeline + ["ADBC", "Engines", "Flows", "Runs", "Yams", "leftshift"]),
+      dependencies: pipeline + [
+        "ADBC", "Engines", "Flows", "Runs", "Synthesis", "Yams", "leftshift",
+      ]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
     .testTarget(
       name: "SynthesisTests", dependencies: ["ADBC", "Engines", "Faults", "Hashing", "Synthesis"]),

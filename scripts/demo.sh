@@ -54,8 +54,8 @@ show flows "$system" --period 2023/24 --cohort frail-older
 say "What are fixed sums worth, beside the activity that they pay for?"
 show gap "$system" --period 2023/24
 
-say "What if elective care were paid at nine tenths of its price? Who would notice?"
-show what-if "$system" --period 2023/24 --set trusts-2023-24.hip-fracture-unit='£6,000..£8,000 per patient by £500'
+say "What if more of the fixed sums, or less, hung on quality?"
+show what-if "$system" --period 2023/24 --set 'trusts-2023-24.cquin.part=0%..2.5% by 0.5%'
 
 say "What next"
 cat <<NEXT

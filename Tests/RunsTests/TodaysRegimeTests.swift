@@ -1,0 +1,52 @@
+import Definitions
+import Engines
+import Faults
+import Flows
+import Foundation
+import Quantities
+import Runs
+import Settlement
+import Synthesis
+import Testing
+
+/// Today's regime over a small synthetic system, made anew: its data are not kept.
+@Suite struct TodaysRegimeTests {
+  /// A copy of the example with data of so many people.
+  static func inWorkspace<T>(_ people: Int, _ body: (OpenWorkspace) throws -> T) throws -> T {
+    try withTemporaryFolder { folder in
+      let copy = folder.appending(path: "system", directoryHint: .isDirectory)
+      try FileManager.default.copyItem(
+        at: repository.appending(path: "Examples/todays-nhs"), to: copy)
+      let data = copy.appending(path: "data", directoryHint: .isDirectory)
+      let working = folder.appending(path: "working", directoryHint: .isDirectory)
+      for folder in [data, working] {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      }
+      _ = try SyntheticSystem(people: people, years: 3, seed: 3, firstYear: 2023, isClean: false)
+        .write(
+          to: data, recipe: Installation(root: repository).synthesis, working: working
+        ) { (_, step) throws(Fault) in try step() }
+      let log = FaultLog()
+      let files = try #require(
+        WorkspaceFiles.read(copy.path(), installation: Installation(root: repository), log))
+      return try body(OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB)))
+    }
+  }
+
+  @Test func settlesAndReconciles() throws {
+    try Self.inWorkspace(6_000) { open in
+      let log = FaultLog()
+      let settlements = open.check(log)
+      #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+      #expect(settlements.count == open.workspace.contracts.count)
+
+      // What adds up by definition holds, in every period; what is a judgement need not.
+      let mustHold = ["bridge", "plan-is-allocation", "every-month", "year", "twelve-twelfths"]
+      let checks = settlements.flatMap(\.checks).filter { mustHold.contains($0.name) }
+      #expect(checks.filter { $0.name == "bridge" }.count == 2)
+      for check in checks {
+        #expect(check.holds > 0 && check.broken.isEmpty, "\(check.name)")
+      }
+    }
+  }
+}
