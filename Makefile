@@ -10,7 +10,7 @@ SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills test-parity fuzz demo bench bench-linked bench-weights format lint clean
+.PHONY: help setup build test test-kills test-parity fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -52,6 +52,12 @@ bench-linked: build ## measure it on 1 million people and 10 million contacts, b
 bench-weights: build ## measure it weighting 1 million people, beside OpenFisca-Core
 	@python3 scripts/setup.py --benchmarks
 	python3 Benchmarks/weights.py
+
+bench-synth: build ## measure how long synthetic systems take, up to 1 million people
+	python3 Benchmarks/synth.py
+
+bench-what-if: build ## measure one more version of a contract of 50 terms
+	python3 Benchmarks/what_if.py
 
 format: ## rewrite the Swift sources in the house style
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
