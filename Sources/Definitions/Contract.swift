@@ -85,6 +85,8 @@ public struct Contract: Sendable {
     /// What the money is for: non-elective care, community nursing; a member of the dimension
     /// `setting` where the workspace declares one.
     public let setting: Passage?
+    /// Which rows of the table of `coverage:` it pays for, where it says so: a row formula.
+    public let rows: Passage?
     /// Where they differ from the contract's.
     public let payer: Passage?
     public let payee: Passage?

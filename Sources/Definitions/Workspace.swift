@@ -19,6 +19,8 @@ public struct Workspace: Sendable {
   public var flows: FlowsDeclaration?
   /// What fixed payments are compared with.
   public var gap: GapDeclaration?
+  /// Which rows somebody should pay for.
+  public var coverage: CoverageDeclaration?
   /// What may be done more or less of.
   public var incentives: IncentivesDeclaration?
   public var contracts: [Contract] = []
@@ -171,6 +173,10 @@ public struct Workspace: Sendable {
     if let read = GapDeclaration.read(fields.take("gap"), log) {
       if let gap { log.add(saidTwice("gap", read.place, gap.place)) }
       gap = gap ?? read
+    }
+    if let read = CoverageDeclaration.read(fields.take("coverage"), log) {
+      if let coverage { log.add(saidTwice("coverage", read.place, coverage.place)) }
+      coverage = coverage ?? read
     }
     let types = TypeWords(units: units)
     if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {

@@ -37,9 +37,16 @@ public final class OpenWorkspace {
   }
 
   /// Another's data with contracts that say something else: its figures serve for them too.
-  init(_ other: OpenWorkspace, contracts: [Contract], counted: CountedFigures? = nil) {
+  convenience init(
+    _ other: OpenWorkspace, contracts: [Contract], counted: CountedFigures? = nil
+  ) {
     var workspace = other.workspace
     workspace.contracts = contracts
+    self.init(other, workspace: workspace, counted: counted)
+  }
+
+  /// Another's files with definitions that say more; what was counted by its own stays as it is.
+  init(_ other: OpenWorkspace, workspace: Workspace, counted: CountedFigures? = nil) {
     files = WorkspaceFiles(
       root: other.files.root, workspace: workspace, mechanisms: other.files.mechanisms,
       hash: other.files.hash)

@@ -139,9 +139,10 @@ private final class Kitchen {
   private func failure(_ step: String, _ error: any Error) -> Fault {
     Fault(
       "synthesis-failed", at: nil, "the synthetic system could not be written: \(step)",
-      label: (error as? ADBCError)?.message ?? error.localizedDescription,
-      advice: "Nothing was written. Check that the disk has room (a million people and three years"
-        + " need 3 GB) and that nothing in the folder `Synthesis` was changed by mistake.")
+      advice:
+        "\((error as? ADBCError)?.message ?? error.localizedDescription)\nNothing was written."
+        + " Check that the disk has room (a million people and three years need 3 GB) and that"
+        + " nothing in the folder `Synthesis` was changed by mistake.")
   }
 
   private func literal(_ text: String) -> String {

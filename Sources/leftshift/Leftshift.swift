@@ -25,7 +25,8 @@ struct Leftshift: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
-      GapCommand.self, IncentivesCommand.self, MeasureCommand.self, Mechanisms.self,
+      GapCommand.self, IncentivesCommand.self, CoverageCommand.self, MeasureCommand.self,
+      Mechanisms.self,
       LedgerCommand.self, DataCommand.self,
       SynthCommand.self, Schema.self,
     ])

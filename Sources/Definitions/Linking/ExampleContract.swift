@@ -57,7 +57,7 @@ extension Mechanism {
       Passage(tables.contains { $0.dimensions.contains(word) } ? word : word.uppercased())
     }
     let term = Contract.Term(
-      name: "example", place: place, clause: nil, kind: .core, covers: nil, setting: nil,
+      name: "example", place: place, clause: nil, kind: .core, covers: nil, setting: nil, rows: nil,
       payer: nil,
       payee: nil, each: nil, from: nil, to: nil, condition: nil, paid: .once,
       rounds: .halfAwayFromZero,

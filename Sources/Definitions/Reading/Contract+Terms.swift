@@ -91,7 +91,7 @@ extension ContractReader {
     let clause = fields.text("clause")?.text
     let kind = fields.choice("kind", Contract.Term.Kind.self) ?? .core
     let covers = fields.text("covers")?.text
-    let setting = fields.text("setting")
+    let (setting, rows) = (fields.text("setting"), fields.text("rows"))
     let (payer, payee) = (fields.text("payer"), fields.text("payee"))
     let each = fields.choice("each", Cycle.self)
     let (from, to) = (fields.text("from"), fields.text("to"))
@@ -123,7 +123,7 @@ extension ContractReader {
     fields.finish()
     return Contract.Term(
       name: name, place: key.place, clause: clause, kind: kind, covers: covers,
-      setting: setting, payer: payer, payee: payee, each: each, from: from, to: to,
+      setting: setting, rows: rows, payer: payer, payee: payee, each: each, from: from, to: to,
       condition: condition, paid: paid,
       rounds: rounds, pays: pays, line: line)
   }
