@@ -51,6 +51,9 @@ extension Workspace {
   public func counting(
     _ conditions: [Passage], for coverage: CoverageDeclaration, currency: Passage
   ) throws(Fault) -> (workspace: Workspace, rows: Measure, money: Measure, columns: [String]) {
+    let columnsSaid = Measure.counting(
+      coverage.rows, of: coverage.rows, named: "", by: [coverage.payer, coverage.payee])
+    _ = try columnsSaid.dimensions(in: self)
     var table = try table(coverage.rows)
     // Names that no workspace can give.
     let columns = conditions.indices.map { "paid for \($0 + 1)" }

@@ -7,10 +7,14 @@ import Settlement
 
 /// What `leftshift flows` and `leftshift gap` read besides payment lines.
 extension OpenWorkspace {
-  /// What is wrong with `flows:` and `gap:`, and with the rows that decide who is in a cohort.
-  func checkQuestions(_ log: FaultLog) {
+  /// What is wrong with `flows:`, `gap:` and `coverage:`, and with the rows that decide who is in a
+  /// cohort.
+  func checkQuestions(_ settlements: [Settlement], _ log: FaultLog) {
     workspace.checkFlows(log)
     workspace.checkGap(log)
+    if let coverage = workspace.coverage {
+      _ = self.coverage(coverage, of: settlements, during: nil, log)
+    }
     _ = compute(workspace.cohortMeasures, log)
   }
 

@@ -89,7 +89,7 @@ public final class OpenWorkspace {
       }
     }
     _ = compute(workspace.measures, log)
-    checkQuestions(log)
+    checkQuestions(settlements, log)
     _ = passGates(of: nil, log)
     workspace.checkColumns(log)
     return settlements

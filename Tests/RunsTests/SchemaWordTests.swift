@@ -15,7 +15,7 @@ import Testing
   static let readers: [Kind: [String]] = [
     .workspace: [
       "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
+      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift", "Coverage.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -24,7 +24,7 @@ import Testing
     .definitions: [
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
       "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
+      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift", "Coverage.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
