@@ -10,7 +10,7 @@ SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills test-parity fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
+.PHONY: help setup build test test-kills test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -33,6 +33,13 @@ test-kills: setup ## kill a program that posts 500 times, which takes a minute
 test-parity: setup ## compare both engines on 10,000 random definitions and data, which takes a quarter of an hour
 	swift build $(SWIFT_FLAGS) --build-tests
 	LEFTSHIFT_PARITY=10000 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter ParityTests
+
+test-regime: build ## work out today's regime once more, by a second program, over 20,000 people
+	@python3 scripts/setup.py --benchmarks
+	rm -rf .build/regime && cp -r Examples/todays-nhs .build/regime
+	.build/release/leftshift synth --people 20000 --years 3 .build/regime/data
+	.build/release/leftshift settle .build/regime --format csv > .build/regime/lines.csv
+	python3 Tests/Support/todays_regime.py .build/regime/data .build/regime/lines.csv
 
 fuzz: setup ## break input in a million ways, which takes an hour or so
 	swift build $(SWIFT_FLAGS) --build-tests

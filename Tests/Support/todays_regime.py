@@ -1,0 +1,193 @@
+"""Today's regime worked out once more, by somebody else's hand: from the files of a synthetic system, in whole pennies
+and fractions, beside the lines of `leftshift settle --format csv`.
+
+    make test-regime
+
+    python3 Tests/Support/todays_regime.py DATA LINES.csv
+
+Twenty-one kinds of payment: fixed sums, care at its price, best practice, quality, global sum, outcomes in general
+practice, dentists, pharmacies, blended urgent care, pools, blocks, and the sum of the board's lines.
+"""
+
+import csv
+import pathlib
+import sys
+from collections import defaultdict
+from fractions import Fraction as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / ".setup/python"))
+import duckdb  # noqa: E402
+
+D, CSV = sys.argv[1:3]
+c=duckdb.connect()
+for t in ('activity','contract-value','plan','registration','person','practice','price','organisation','observation'):
+    c.execute(f"create view \"{t}\" as from '{D}/{t}.parquet'")
+q=lambda s:c.execute(s).fetchall()
+lines=defaultdict(int)
+with open(CSV) as f:
+    for r in csv.DictReader(f):
+        p=int(F(r['amount'])*100); assert F(r['amount'])*100==p
+        lines[r['contract'],r['term'],r['payer'],r['payee'],r['period']]+=p
+def rnd(x):  # half away from zero, to whole pennies
+    x=F(x); s=1 if x>=0 else -1; x=abs(x); return s*int((x*2+1)//2)
+def pen(x): return int(F(str(x))*100)
+ok=bad=0; per=defaultdict(lambda:[0,0,0])
+def say(name,key,want):
+    global ok,bad
+    got=lines.get(key)
+    good = got==want
+    per[name][0 if good else 1]+=1; per[name][2]+=want
+    if good: ok+=1
+    else:
+        bad+=1
+        if per[name][1]<=3: print('  DIFFERS',name,key,'leftshift',got,'here',want)
+c.execute("""create table a as select *, case when month(ended)>=4 then year(ended) else year(ended)-1 end fy, strftime(ended,'%Y-%m') m from activity where sent=1 and ended>=began""")
+mff={r[0]:F(str(round(r[1],6))) for r in q("select organisation,market_forces from organisation where market_forces is not null")}
+price={(r[0],r[1]):(pen(r[2]),r[3],pen(r[4]) if r[4] is not None else None) for r in q("select currency,year,price,trim,per_day from price")}
+# what each row is worth
+worth=defaultdict(int); worthy=defaultdict(int)
+for prov,comm,setting,kind,cur,fy,m,n,crit,k in q("select provider,commissioner,setting,kind,currency,fy,m,ended-began,critical_days,count(*) from a where currency is not null and happened group by all"):
+    y=f"{fy}/{(fy+1)%100:02d}"
+    p,trim,per_day=price[cur,y]
+    long=max(n-crit-trim,0)*per_day if trim is not None else 0
+    each=rnd((p+long+crit*price['X1',y][0])*mff[prov])
+    s={'emergency':'emergency-department'}.get(setting) or ({'emergency':'non-elective','maternity':'maternity'}.get(kind,'elective') if setting=='admitted' else ('first-outpatient' if kind=='first' else 'follow-up-outpatient'))
+    worth[prov,comm,s,m]+=each*k; worthy[prov,comm,s,fy]+=each*k
+months=lambda y:[f"{y}-{m:02d}" for m in range(4,13)]+[f"{y+1}-{m:02d}" for m in range(1,4)]
+value={(r[0],r[1],r[2],r[3],r[4]):pen(r[5]) for r in q('select year,commissioner,provider,setting,kind,value from "contract-value"')}
+plan=defaultdict(int)
+for com,prov,setting,kind,per_,cost in q("select commissioner,provider,setting,kind,period,cost from plan"):
+    s={'emergency':'emergency-department'}.get(setting) or ({'emergency':'non-elective','maternity':'maternity'}.get(kind,'elective') if setting=='admitted' else ('first-outpatient' if kind=='first' else 'follow-up-outpatient') if setting=='outpatient' else setting)
+    plan[com,prov,s,per_]+=pen(cost)
+def twelfths(name,con,term,payer,payee,y,total):
+    for i,m in enumerate(months(y),1): say(name,(con,term,payer,payee,m),rnd(F(total)*i/12)-rnd(F(total)*(i-1)/12))
+pods={'emergency-department':('emergency','attendance'),'non-elective':('admitted','emergency'),'maternity':('admitted','maternity'),'follow-up-outpatient':('outpatient','follow-up')}
+for payer,con in (('ICB','trusts-2023-24'),('NICB','neighbour-2023-24')):
+  for t in ('UNI','GEN'):
+    for term,(s,k) in pods.items(): twelfths('1 fixed elements 2023/24',con,term,payer,t,2023,value.get(('2023/24',payer,t,s,k),0))
+    for term in ('elective','first-outpatient'):
+        for m in months(2023): say('2 elective variable 2023/24',(con,term,payer,t,m),worth[t,payer,term,m])
+for t in ('UNI','GEN'):
+    for term in ('elective','first-outpatient'):
+        for m in months(2025): say('2b elective 2026/27',('trusts-2026-27',term,'ICB',t,m),worth[t,'ICB',term,m])
+for y,con in ((2023,'independent-2023-24'),(2025,'independent-2026-27')):
+    for term in ('elective','first-outpatient'):
+        for m in months(y): say('3 independent hospital',(con,term,'ICB','ISP',m),worth['ISP','ICB',term,m])
+for y,con in ((2023,'specialised-2023-24'),(2025,'specialised-2026-27')):
+    for m in months(y): say('4 specialised',(con,'elective','NHSE','UNI',m),worth['UNI','NHSE','elective',m])
+# best practice
+for y,con in ((2023,'trusts-2023-24'),(2025,'trusts-2026-27')):
+  for t in ('UNI','GEN'):
+    got={r[0]:r[1:] for r in q(f"select m,count(*),count(*) filter (best_practice) from a where currency in ('N3A','N3B') and provider='{t}' and commissioner='ICB' group by 1")}
+    for m in months(y):
+        n,b=got.get(m,(0,0)); say('5 best practice, broken hips',(con,'hip-fracture','ICB',t,m),rnd((b-F(55,100)*n)*133500*mff[t]))
+# CQUIN
+for t in ('UNI','GEN'):
+    base=sum(value['2023/24','ICB',t,s,k] for s,k in pods.values())
+    def rate(sql):
+        a,b=q(sql)[0]; return F(int(a or 0),int(b)) if b else None
+    w=f"from a where provider='{t}' and fy=2023 and happened"
+    r=[(rate(f"select sum(numerator),sum(denominator) from observation where indicator='good-experience' and provider='{t}' and observed between date '2023-04-01' and date '2024-03-31'"),F(75,100),F(90,100)),
+       (rate(f"select count(*) filter (minutes<=240),count(*) {w} and setting='emergency'"),F(70,100),F(90,100)),
+       (rate(f"select count(*) filter (waited<=126),count(*) {w} and kind='first' and waited is not null"),F(50,100),F(80,100)),
+       (rate(f"select count(*) filter (kind='day-case'),count(*) {w} and kind in ('day-case','elective')"),F(80,100),F(90,100)),
+       (rate(f"select count(*) filter (best_practice),count(*) {w} and currency in ('N3A','N3B')"),F(40,100),F(65,100))]
+    have=[x for x in r if x[0] is not None]
+    score=sum(min(max((v-a)/(b-a),F(0)),F(1)) for v,a,b in have)/len(have)
+    pot=F(base)*F(125,10000)
+    say('6 CQUIN',('trusts-2023-24','cquin','ICB',t,'2023/24'),-rnd(pot-pot*score) if pot!=pot*score else 0)
+# global sum
+W={'female':[364,104,219,336,490,656,672],'male':[397,100,102,215,419,518,627]}
+lists=defaultdict(dict); work=defaultdict(dict)
+for pr,m,n,w in q("""with r as (select r.practice,r.period,p.sex,r."on",p.born, coalesce(greatest(0,
+   year(r."on")-year(p.born) - case when month(r."on")*100+day(r."on") < month(p.born)*100+day(p.born) then 1 else 0 end),0) age
+   from registration r left join person p using(person))
+   select practice,period,count(*),sum(case sex when 'female' then case when age<5 then 364 when age<15 then 104 when age<45 then 219 when age<65 then 336 when age<75 then 490 when age<85 then 656 else 672 end
+     else case when age<5 then 397 when age<15 then 100 when age<45 then 102 when age<65 then 215 when age<75 then 419 when age<85 then 518 else 627 end end)
+   from r group by all"""):
+    lists[m][pr]=n; work[m][pr]=int(w)
+ours={r[0] for r in q("select practice from practice where commissioner='ICB'")}
+import math
+for y,con,price_,pt,avg,points in ((2023,'general-practice-2023-24',10228,21343,9639,(235,200,200)),(2025,'general-practice-2026-27',12334,22549,10184,(208,178,178))):
+    net=price_-math.floor(F(price_)*F(475,10000))
+    for i,m in enumerate(months(y)):
+        qm=months(y)[i//3*3]
+        tl,tw=sum(lists[qm].values()),sum(work[qm].values())
+        for pr in lists[m]:
+            weighted=F(work[qm].get(pr,0)*tl,tw) if pr in ours else F(0)
+            say('7 global sum',(con,'global-sum','ICB',pr,m),rnd(weighted*net/12))
+    jan=lists[f'{y+1}-01']; tj=sum(jan.values())
+    ind=('blood-pressure-controlled','blood-sugar-controlled','flare-free'); marks=((40,77),(35,75),(45,80))
+    obs={(r[0],r[1]):(int(r[2]),int(r[3])) for r in q(f"select practice,indicator,sum(numerator),sum(denominator) from observation where observed between date '{y}-04-01' and date '{y+1}-03-31' group by all")}
+    for pr in jan:
+        tot=F(0)
+        if pr in ours:
+            for n_,mk,pp in zip(ind,marks,points):
+                a_,e_=obs.get((pr,n_),(0,0))
+                if e_==0: continue
+                prog=(F(a_,e_)-F(mk[0],100))/(F(mk[1],100)-F(mk[0],100))
+                got=pp*min(max(prog,F(0)),F(1))
+                alle=sum(v[1] for k,v in obs.items() if k[1]==n_)
+                tot+=got*(F(e_,jan[pr])/F(alle,tj))
+        say('8 quality framework',(con,'quality','ICB',pr,f'{y}/{(y+1)%100:02d}'),rnd(tot*pt*F(jan[pr],avg)))
+# dental, pharmacy, prescribing, optical
+for y,con,uv,item,cons,sight in ((2023,'primary-care-2023-24',3300,127,1500,2314),(2025,'primary-care-2026-27',3600,146,1700,2420)):
+    fy=f'{y}/{(y+1)%100:02d}'
+    people=sum(n for p_,n in lists[f'{y}-04'].items() if p_ in ours)
+    contracted=F(135,100)*people; val=rnd(contracted*uv)
+    done=int(q(f"select sum(units) from a where kind='dental' and happened and commissioner='ICB' and fy={y}")[0][0])
+    rate=F(val)/contracted; short=max(contracted-done,F(0)); carried=F(0) if done<F(96,100)*contracted else short
+    say('9 dental',(con,'dental-year','ICB','DENT',fy),rnd(val-rate*(short-carried)))
+    twelfths('9 dental',con,'dental','ICB','DENT',y,val)
+    g={r[0]:r[1:] for r in q("select m,sum(units) filter(kind='dispensing'),count(*) filter (kind='pharmacy-service'),sum(cost) filter (kind='dispensing'),count(*) filter (kind='sight-test') from a where happened and commissioner='ICB' group by 1")}
+    for m in months(y):
+        i_,k_,d_,s_=g[m]
+        say('10 pharmacy',(con,'pharmacy','ICB','PHARM',m),int(i_)*item+k_*cons)
+        say('11 prescribing',(con,'prescribing','ICB','PHARM',m),pen(d_))
+        say('12 optical',(con,'optical','ICB','EYE',m),s_*sight)
+# blended urgent care
+for t in ('UNI','GEN'):
+    for term in ('emergency-department','non-elective'):
+        for m in months(2025):
+            p=plan['ICB',t,term,m]; say('13 blended urgent care 2026/27',('trusts-2026-27',term,'ICB',t,m),rnd(p+F(20,100)*(worth[t,'ICB',term,m]-p)))
+    for term in ('maternity','follow-up-outpatient'):
+        s,k=pods[term]; v=value['2025/26','ICB',t,s,k]; py=sum(plan['ICB',t,term,m] for m in months(2025))
+        twelfths('14 reviewed fixed element 2026/27','trusts-2026-27',term,'ICB',t,2025,v+rnd(F(25,100)*(py-v)))
+# Better Care Fund
+for y,con,nhs,la,day in ((2023,'better-care-fund-2023-24',F(8300),3700,11800),(2025,'better-care-fund-2026-27',F(8300)*F(10566,10000)*F(1017,1000),4000,12400)):
+    res=dict(q(f"select p.place='city',count(*) from registration r join person p using(person) where r.period='{y}-04' group by 1"))
+    vw=defaultdict(int)
+    for city,m,d_ in q("select coalesce(p.place='city',false),m,sum(ended-began) from a left join person p using(person) where kind='virtual-ward' and a.commissioner='ICB' and happened group by all"): vw[city,m]=int(d_)
+    for city,nm,pool,co in ((True,'city','CITYP','CITYC'),(False,'shire','SHIREP','SHIRE')):
+        twelfths('15 Better Care Fund',con,f'nhs-part-{nm}','ICB',pool,y,nhs*res[city])
+        twelfths('15 Better Care Fund',con,f'council-part-{nm}',co,pool,y,la*res[city])
+        for i,m in enumerate(months(y),1):
+            say('15 Better Care Fund',(con,f'virtual-ward-{nm}',pool,'COM',m),vw[city,m]*day)
+            t=lambda tot:rnd(F(tot)*i/12)-rnd(F(tot)*(i-1)/12)
+            say('15 Better Care Fund',(con,f'care-{nm}',pool,'CARE',m),t(nhs*res[city])+t(la*res[city])-vw[city,m]*day)
+# blocks
+for y in ('2023/24','2025/26'):
+    yy=int(y[:4]); sfx='2023-24' if yy==2023 else '2026-27'
+    tot=lambda prov:sum(v for k,v in value.items() if k[0]==y and k[1]=='ICB' and k[2]==prov)
+    for con,term,prov in (('community','block','COM'),('mental-health','block','MIND'),('urgent','ambulances','AMB'),('urgent','calls-to-111','TEL'),('urgent','urgent-treatment','UTC')):
+        twelfths('16 blocks',f'{con}-{sfx}',term,'ICB',prov,yy,tot(prov))
+# low volume
+for y,con in ((2023,'low-volume-2023-24'),(2025,'low-volume-2026-27')):
+    for term in ('emergency-department','non-elective','elective','first-outpatient','follow-up-outpatient'):
+        ss=('non-elective','maternity') if term=='non-elective' else (term,)
+        say('17 low volume',(con,term,'ICB','FAR',f'{y}/{(y+1)%100:02d}'),sum(plan['ICB','FAR',s_,m] for s_ in ss for m in months(y)))
+# public health and social care
+for y,con,g_,h_ in ((2023,'public-health-2023-24',6180,240),(2025,'public-health-2026-27',6650,255)):
+    res=dict(q(f"select p.place='city',count(*) from registration r join person p using(person) where r.period='{y}-04' group by 1"))
+    sc=defaultdict(int)
+    for co,m,x in q("select commissioner,m,sum(cost) from a where setting='social-care' and happened group by all"): sc[co,m]=pen(x)
+    for city,co in ((True,'CITYC'),(False,'SHIRE')):
+        twelfths('18 public health',con,'grant','DHSC',co,y,g_*res[city]); twelfths('18 public health',con,'health-checks',co,'COM',y,h_*res[city])
+        for m in months(y): say('19 social care',(con,'social-care',co,'CARE',m),sc[co,m])
+# allocation
+for y,con,a_ in ((2023,'budget-2023-24',199500),(2025,'budget-2026-27',214000)):
+    people=sum(n for p_,n in lists[f'{y}-04'].items() if p_ in ours)
+    out=sum(v for (cn,t,pa,pe,p_),v in lines.items() if pa=='ICB' and cn.endswith('2023-24' if y==2023 else '2026-27'))
+    good=out==a_*people; per['20 allocation = all lines of the board'][0 if good else 1]+=1; per['20 allocation = all lines of the board'][2]+=a_*people; ok+=good; bad+=not good
+for k in sorted(per,key=lambda x:(int(''.join(ch for ch in x.split()[0] if ch.isdigit())),x)): print(f"{k}: {per[k][0]} lines agree, {per[k][1]} differ; £{per[k][2]/100:,.2f}")
+print(ok,'agree',bad,'differ; lines in all',len(lines))
