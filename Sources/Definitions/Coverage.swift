@@ -42,8 +42,8 @@ extension Contract.Term {
 }
 
 extension Workspace {
-  /// The table in scope of `coverage:`, with a column for each condition that says whether it holds,
-  /// and the measures that count its rows by them.
+  /// The table in scope of `coverage:`, with a column for each condition that says whether it
+  /// holds, and the measures that count its rows by them.
   ///
   /// - Parameter conditions: row formulas of the table.
   /// - Returns: a workspace that has both, and the names of the measures' columns in the order of

@@ -62,8 +62,8 @@ public final class WhatIf {
     return sums(in: changed, touching: Set(changes.map { $0.path[0] }), log)
   }
 
-  /// What all contracts come to in a workspace that differs; `nil`, with the faults in the log, where
-  /// a contract cannot be settled so.
+  /// What all contracts come to in a workspace that differs; `nil`, with the faults in the log,
+  /// where a contract cannot be settled so.
   ///
   /// - Parameter names: the contracts that may come to something else by themselves.
   func sums(in changed: OpenWorkspace, touching names: Set<String>, _ log: FaultLog) -> Sums? {
