@@ -46,10 +46,11 @@ say "Why that much, for one month of elective care?"
 show explain "$system" --contract trusts-2023-24 --term elective --payee GEN --period 2023-12
 
 say "Who pays whom, and for what?"
-show flows "$system" --period 2023/24 --html "$demo/flows.html"
+show flows "$system" --period 2023/24 --html "$demo/flows.html" | sed -n "/leftshift flows/p; /^ *GBP$/,/^all/p"
 
 say "What is spent today on frail people of 75 and over, in every setting?"
-show flows "$system" --period 2023/24 --cohort frail-older
+show flows "$system" --period 2023/24 --cohort frail-older \
+  | sed -n "/leftshift flows/p; /^ *GBP  cohort/,/^What has no setting/p"
 
 say "What are fixed sums worth, beside the activity that they pay for?"
 show gap "$system" --period 2023/24
