@@ -21,6 +21,8 @@ OTHERS = {
     "`dated:`; the value is what the contract could say in its place.",
     "bad-range": "A range is written with two dots, both ends in one unit, perhaps with a step: `0%..50% by 5%`. At most "
     "20,000 values.",
+    "coverage-period": "`leftshift coverage --period` wants a table whose rows say of which period they are: a column that `is: "
+    "period`. Or leave `--period` out.",
     "engine-failed": "DuckDB could not read a file that passed our own checks. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
     "example": "A worked example in a mechanism's file does not come out. Either the formula is wrong or the example was.",
     "file-too-large": "A definition is a screenful or two of text. Large data belongs in a CSV or Parquet file that a table "

@@ -1,4 +1,6 @@
 import Faults
+import Formulas
+import Quantities
 
 /// What `leftshift coverage` asks: which rows somebody should pay for, and whose they are.
 public struct CoverageDeclaration: Sendable {
@@ -49,7 +51,7 @@ extension Workspace {
   /// - Returns: a workspace that has both, and the names of the measures' columns in the order of
   ///   the conditions.
   public func counting(
-    _ conditions: [Passage], for coverage: CoverageDeclaration, currency: Passage
+    _ conditions: [Passage], for coverage: CoverageDeclaration
   ) throws(Fault) -> (workspace: Workspace, rows: Measure, money: Measure, columns: [String]) {
     let columnsSaid = Measure.counting(
       coverage.rows, of: coverage.rows, named: "", by: [coverage.payer, coverage.payee])
@@ -68,21 +70,34 @@ extension Workspace {
     let by =
       [coverage.payer, coverage.payee]
       + ((period.map { [$0] } ?? []) + columns).map { coverage.rows.replaced(by: $0) }
-    func measure(_ name: String, _ value: Passage, _ unit: Passage) throws(Fault) -> Measure {
-      guard case .number(let unit) = try TypeWords(units: units).kind(unit) else {
-        throw Fault(
-          "unit-mismatch", at: unit.place, "`\(unit.text)` is no unit", advice: "Write a currency.")
-      }
-      return Measure(
+    func measure(_ name: String, _ value: Passage, _ unit: Unit) -> Measure {
+      Measure(
         name: name, title: name, place: coverage.place, from: coverage.rows, unit: unit, by: by,
         value: value, condition: coverage.condition, kind: nil, noRows: nil, ignoresOthers: true)
     }
-    let rows = try measure(
-      "rows in scope", coverage.rows.replaced(by: "count()"), coverage.rows.replaced(by: "cases"))
-    let money = try measure(
-      "money in scope", coverage.money.surrounded(by: "sum(", ")"), currency)
+    let rows = measure("rows in scope", coverage.rows.replaced(by: "count()"), Unit("case"))
+    let money = measure(
+      "money in scope", coverage.money.surrounded(by: "sum(", ")"),
+      try money(of: coverage, in: table))
     var workspace = self
     workspace.tables = tables.map { $0.name == table.name ? table : $0 }
     return (workspace, rows, money, columns)
+  }
+
+  private func money(of coverage: CoverageDeclaration, in table: Table) throws(Fault) -> Unit {
+    guard let column = table.column(coverage.money.text) else {
+      throw Fault(
+        "unknown-column", at: coverage.money.place,
+        "table `\(table.name)` has no column `\(coverage.money.text)`",
+        advice: didYouMean(
+          coverage.money.text, among: table.columns.filter { $0.currency != nil }.map(\.name)))
+    }
+    guard case .number(let unit) = column.kind, unit.isMoney else {
+      throw Fault(
+        "unit-mismatch", at: coverage.money.place,
+        "`\(column.name)` is \(column.kind), and not money",
+        advice: "Name a column of money: what the rows cost, or what they are worth.")
+    }
+    return unit
   }
 }

@@ -132,7 +132,7 @@ private struct Builder {
       let found = periods.compactMap { figures[$0] ?? (isPriced ? ofNoRows : nil) }
       return found.isEmpty ? nil : found.reduce(.zero, +)
     }
-    let months = periods.flatMap(\.wholeMonths)
+    let months = Set(periods.flatMap(\.wholeMonths)).sorted()
     let fixed = months.reduce(Rational.zero) { $0 + (spread.amounts[$1] ?? .zero) }
     return Comparison(
       fixed: fixed.rounded(to: step), activity: activity.flatMap(sum),

@@ -10,9 +10,9 @@ extension OpenWorkspace {
   /// Which core terms pay for which rows; `nil`, with the faults in the log, where that cannot be
   /// told.
   ///
-  /// - Parameter period: of whose days the rows are, by its name.
+  /// - Parameter period: only rows of these days count.
   public func coverage(
-    _ coverage: CoverageDeclaration, of settlements: [Settlement], during period: String?,
+    _ coverage: CoverageDeclaration, of settlements: [Settlement], during period: Period?,
     _ log: FaultLog
   ) -> CoverageTable? {
     let before = log.faults.count
@@ -36,25 +36,28 @@ extension OpenWorkspace {
             lines: settlement.lines.filter { $0.term == term.name }))
       }
     }
-    guard let currency = settlements.first?.contract.money,
-      let asked = log.attempt({ () throws(Fault) in
-        try workspace.counting(
-          conditions, for: coverage, currency: coverage.money.replaced(by: currency.code))
-      })
-    else { return nil }
+    let asked = log.attempt { () throws(Fault) in
+      try workspace.counting(conditions, for: coverage)
+    }
+    guard let asked else { return nil }
     let open = OpenWorkspace(self, workspace: asked.workspace)
-    _ = open.passGates(of: [coverage.rows.text], log)
-    let data = open.compute([asked.rows, asked.money], log)
+    let data = open.figures([asked.rows, asked.money], log)
     guard log.faults.count == before, let rows = data[asked.rows.name],
       let money = data[asked.money.name],
       let payer = open.dimension(of: coverage.payer, in: coverage.rows),
       let payee = open.dimension(of: coverage.payee, in: coverage.rows)
     else { return nil }
-    var days: Period?
-    if case .period(let named)? = period.flatMap({ PeriodName($0) }) { days = named }
+    if period != nil, !rows.hasPeriods {
+      log.add(
+        Fault(
+          "coverage-period", at: coverage.rows.place,
+          "table `\(coverage.rows.text)` does not say of which period its rows are",
+          advice: "Give it a column that `is: period`, or leave `--period` out."))
+      return nil
+    }
     return CoverageTable(
       rows: rows, money: money, dimensions: (payer, payee, asked.columns), terms: terms,
-      lines: settlements.flatMap(\.lines), silent: silent, in: days)
+      lines: settlements.flatMap(\.lines), silent: silent, in: period)
   }
 
   private func dimension(of column: Passage, in table: Passage) -> String? {

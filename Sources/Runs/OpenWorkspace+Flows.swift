@@ -48,7 +48,7 @@ extension OpenWorkspace {
   }
 
   /// Measures, once the gates of the tables hold that they rest on.
-  private func figures(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
+  func figures(_ measures: [Measure], _ log: FaultLog) -> [String: MeasureData] {
     _ = passGates(of: tables(under: measures), log)
     return compute(measures, log)
   }

@@ -36,10 +36,24 @@ struct CoverageCommand: ParsableCommand {
           + " somebody should pay for: `coverage: {rows: activity, payer: commissioner, payee:"
           + " provider, money: cost}`.")
     }
-    let settlements = try open.settlements(of: open.workspace.contracts, only: period, log)
-    let table = open.coverage(coverage, of: settlements, during: period, log)
+    // All of what is settled: a term that pays by the year pays for the rows of a month too.
+    let settlements = try open.settlements(of: open.workspace.contracts, only: nil, log)
+    let table = open.coverage(coverage, of: settlements, during: try days(), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
-    put(try CoverageText(table, names: open.partyNames).tables.shown(as: format))
+    let text = CoverageText(table, names: open.partyNames)
+    switch format {
+    case .text:
+      let caveats = settlements.caveats.map { $0 + "\n" }.joined()
+      put(try text.tables.shown(as: .text) + (caveats.isEmpty ? "" : "\n" + caveats))
+    case .csv, .json: put(try [text.records].shown(as: format))
+    }
+  }
+
+  private func days() throws -> Period? {
+    guard let period else { return nil }
+    if let days = Period(period) { return days }
+    throw ValidationError(
+      "`--period \(period)` is no period of the calendar: write it as `2023/24` or `2023-04`.")
   }
 }
 
@@ -52,7 +66,21 @@ private struct CoverageText {
     (self.table, self.names) = (table, names)
   }
 
-  /// The first has every group, for machines; text shows all.
+  /// All groups, for machines.
+  var records: ResultTable {
+    func row(_ paid: String, _ terms: String, _ why: String, _ cells: [String]) -> [String] {
+      [paid, terms, why] + cells
+    }
+    let once = row("once", "", "", ["", "", whole(table.once.rows), money(table.once.money)])
+    let twice = table.clashes.map { group in
+      row("twice", group.terms.map(\.name).joined(separator: " "), "", cells(group))
+    }
+    let nobody = table.unpaid.map { row("by nobody", "", $0.reason?.rawValue ?? "", cells($0)) }
+    return ResultTable(
+      title: "", columns: ["paid", "terms", "why", "payer", "payee", "rows", "money"],
+      numbers: [5, 6], rows: [once] + twice + nobody)
+  }
+
   var tables: [ResultTable] {
     let clashes = table.clashes.map { group in
       [group.terms.map(\.name).joined(separator: " and ")] + cells(group)

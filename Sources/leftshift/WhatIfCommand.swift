@@ -68,9 +68,17 @@ struct WhatIfCommand: ParsableCommand {
       throw ValidationError(
         "There is no party `\(party)`. " + didYouMean(party, among: open.partyNames.keys.sorted()))
     }
+    let names = ranges.map(\.name)
+    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw ValidationError("`\(twice)` is set twice: give it one value, or one range.")
+    }
     guard log.faults.isEmpty, let whatIf = WhatIf(open, period: period, log) else {
       throw report(log)
     }
+    if let period, whatIf.isEmpty {
+      throw ValidationError("No contract has a period `\(period)`.")
+    }
+    try checkCurrencies(whatIf.asItStands, ranges)
     let tables: [ResultTable]?
     if let breakEven {
       tables = try breakEvenTable(breakEven, ranges, whatIf, log)
@@ -81,6 +89,17 @@ struct WhatIfCommand: ParsableCommand {
     }
     guard log.faults.isEmpty, let tables else { throw report(log) }
     put(try tables.shown(as: format))
+  }
+
+  /// Amounts of several currencies are no sum: a table that has one figure for a party has none then.
+  private func checkCurrencies(_ sums: WhatIf.Sums, _ ranges: [ChangeRange]) throws {
+    let wanted = sums.parties.keys.filter { party == nil || $0.id == party }
+    let codes = Set(wanted.map(\.currency.code)).sorted()
+    guard codes.count > 1, breakEven != nil || ranges.contains(where: { $0.values.count > 1 })
+    else { return }
+    throw ValidationError(
+      "The contracts pay in \(codes.joined(separator: " and ")), which do not add up: set one value"
+        + " at a time, or name a `--party` that is paid in one of them.")
   }
 
   private func breakEvenTable(
@@ -112,9 +131,10 @@ struct WhatIfCommand: ParsableCommand {
     return [
       ResultTable(
         title: rows.isEmpty
-          ? "\(party) has \(money(target)) at no value between:"
-            + " \(money(target + found.ends.first)) at \(range.values[0]),"
-            + " \(money(target + found.ends.last)) at \(range.values.last ?? "")."
+          ? "\(party) has \(money(target)) or more at \(found.ends.first.signum < 0 ? "none" : "each")"
+            + " of the values that were looked at: \(money(target + found.ends.first)) at"
+            + " \(range.values[0]), \(money(target + found.ends.last)) at"
+            + " \(range.values.last ?? "")."
           : "Where \(party) has \(money(target)) or more",
         columns: ["what", "is", "value", "then", "surplus"], numbers: [3, 4], rows: rows)
     ]

@@ -50,11 +50,13 @@ struct WhatIfTables {
   // MARK: Tables
 
   private func byParty(_ then: WhatIf.Sums) -> ResultTable {
-    let parties = Set(now.parties.keys).union(then.parties.keys).sorted { $0.id < $1.id }
+    let parties = Set(now.parties.keys).union(then.parties.keys)
+      .sorted { ($0.id, $0.currency.code) < ($1.id, $1.currency.code) }
     let rows = parties.map { party -> [String] in
       let (before, after) = (now.parties[party] ?? .zero, then.parties[party] ?? .zero)
       return [
-        party.id, names[party.id] ?? party.id, money(before), money(after), money(after - before),
+        party.id, names[party.id] ?? party.id, party.currency.code, money(before), money(after),
+        money(after - before),
       ]
     }
     return ResultTable(
@@ -64,7 +66,8 @@ struct WhatIfTables {
           : ", with "
             + ranges.map { "\($0.name) = \($0.values[0])" }
             .joined(separator: ", ")),
-      columns: ["party", "name", "now", "then", "difference"], numbers: [2, 3, 4], rows: rows)
+      columns: ["party", "name", "money", "now", "then", "difference"], numbers: [3, 4, 5],
+      rows: rows)
   }
 
   private func byTerm(_ then: WhatIf.Sums) -> ResultTable {
@@ -76,14 +79,16 @@ struct WhatIfTables {
     let rows = terms.map { term -> [String] in
       let (before, after) = (now.terms[term] ?? .zero, then.terms[term] ?? .zero)
       return [
-        "\(term.contract).\(term.term)", "\(term.payer) → \(term.payee)", money(before),
+        "\(term.contract).\(term.term)", "\(term.payer) → \(term.payee)", term.currency.code,
+        money(before),
         money(after),
         money(after - before),
       ]
     }
     return ResultTable(
       title: rows.isEmpty ? "No term pays anything else." : "The terms that pay something else",
-      columns: ["term", "from whom to whom", "now", "then", "difference"], numbers: [2, 3, 4],
+      columns: ["term", "from whom to whom", "money", "now", "then", "difference"],
+      numbers: [3, 4, 5],
       rows: rows)
   }
 

@@ -14,6 +14,8 @@ import Testing
     return names.sorted().map { "Examples/\($0)" }
       .filter { (try? contents("\($0)/leftshift.yaml")) != nil }
   }()
+  /// Those whose data are there: of today's regime they are made anew (TodaysRegimeTests).
+  static let withData = all.filter { $0 != "Examples/todays-nhs" }
   static let worked = all.filter { (try? contents("\($0)/expected.csv")) != nil }
 
   @Test func thereAreMany() { #expect(Self.worked.count >= 10) }

@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Flows add up to the lines, and what stays to what is paid from outside, in every example.
-  @Test(arguments: CaseTests.all) func flowsAddUpToTheSettlement(_ example: String) throws {
+  @Test(arguments: CaseTests.withData) func flowsAddUpToTheSettlement(_ example: String) throws {
     let asked = try Asked(repository.appending(path: example).path())
     let lines = asked.settlements.flatMap(\.settledLines)
     for table in FlowTable.tables(of: lines) {

@@ -47,6 +47,33 @@ import Testing
       for check in checks {
         #expect(check.holds > 0 && check.broken.isEmpty, "\(check.name)")
       }
+      try Self.expectFlows(settlements, in: open)
+      try Self.expectClash(settlements, in: open)
     }
+  }
+
+  /// Money stays where it is paid: by payee and setting it comes to what the lines do.
+  private static func expectFlows(_ settlements: [Settlement], in open: OpenWorkspace) throws {
+    let lines = settlements.flatMap(\.lines)
+    let table = try #require(
+      FlowTable.tables(of: settlements.flatMap(\.settledLines), cohort: nil).first)
+    #expect(
+      table.flows.reduce(.zero) { $0 + $1.amount } == lines.reduce(.zero) { $0 + $1.amount })
+  }
+
+  /// What is planted is found, in both years, and nothing else is.
+  private static func expectClash(_ settlements: [Settlement], in open: OpenWorkspace) throws {
+    let log = FaultLog()
+    let coverage = try #require(open.workspace.coverage)
+    let year = try #require(Period("2023/24"))
+    let table = try #require(open.coverage(coverage, of: settlements, during: year, log))
+    #expect(log.faults.isEmpty)
+    #expect(!table.clashes.isEmpty)
+    for clash in table.clashes {
+      #expect(clash.terms.count == 2 && clash.payee == "COM")
+      #expect(clash.terms.contains { $0.contract.hasPrefix("better-care-fund") })
+      #expect(clash.terms.contains { $0.term == "block" || $0.term == "community" })
+    }
+    #expect(table.unpaid.allSatisfy { $0.payer == "NICB" || $0.reason != .noTerm })
   }
 }

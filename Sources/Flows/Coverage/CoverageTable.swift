@@ -117,27 +117,45 @@ public struct CoverageTable: Sendable {
     let pair: Pair
   }
 
-  /// Between whom and when a term pays.
+  /// Between whom and when a term pays anything.
   private struct Reach {
     let term: Term
-    private let pairs: Set<Pair>
-    private let payees: Set<String>
-    /// Whether its payer is one who is responsible for rows; a pool is not, and pays for anybody's.
-    private let isOfPayer: Bool
-    private let services: [Period]
+    /// The days without a gap; `payer` is `nil` for whoever is responsible for no rows, as a pool,
+    /// and so pays for anybody's.
+    private let days: [Side: [Period]]
+
+    private struct Side: Hashable {
+      let payer: String?
+      let payee: String
+    }
 
     init(_ term: Term, responsible: Set<String>) {
       self.term = term
-      pairs = Set(term.lines.map { Pair(payer: $0.payer, payee: $0.payee) })
-      payees = Set(term.lines.map(\.payee))
-      isOfPayer = term.lines.contains { responsible.contains($0.payer) }
-      services = Array(Set(term.lines.map(\.service)))
+      // A line of nought pays for nothing: a condition did not hold.
+      let paying = term.lines.filter { $0.amount.signum != 0 }
+      days = Dictionary(grouping: paying) {
+        Side(payer: responsible.contains($0.payer) ? $0.payer : nil, payee: $0.payee)
+      }.mapValues { Self.joined($0.map(\.service)) }
     }
 
     func reaches(_ pair: Pair, in period: Period?) -> Bool {
-      guard isOfPayer ? pairs.contains(pair) : payees.contains(pair.payee) else { return false }
-      guard let period else { return true }
-      return services.contains { $0.contains(period) || period.contains($0) }
+      [pair.payer, nil].contains { payer in
+        guard let days = days[Side(payer: payer, payee: pair.payee)] else { return false }
+        return period.map { period in days.contains { $0.contains(period) } } ?? true
+      }
+    }
+
+    /// Periods that follow on one another or overlap, as one.
+    private static func joined(_ periods: [Period]) -> [Period] {
+      periods.sorted { ($0.first, $0.last) < ($1.first, $1.last) }.reduce(into: []) {
+        joined, next in
+        if let last = joined.last, next.first <= last.last.adding(days: 1) {
+          joined[joined.count - 1] = Period(
+            from: last.first, to: max(last.last, next.last), name: last.name)
+        } else {
+          joined.append(next)
+        }
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ import Settlement
 public final class WhatIf {
   private let open: OpenWorkspace
   private let period: String?
+  /// The contracts that are looked at.
+  private let looked: Set<String>
   /// What each contract comes to as it stands.
   private let standing: [String: [PaymentLine]]
 
@@ -49,11 +51,15 @@ public final class WhatIf {
     let before = log.faults.count
     let contracts = contracts ?? workspace.workspace.contracts
     workspace.count(for: contracts)
+    looked = Set(contracts.map(\.name))
     standing = Self.lines(of: contracts, in: open, period, log)
     guard log.faults.count == before else { return nil }
   }
 
   public var asItStands: Sums { Sums(standing.values.joined()) }
+
+  /// Whether no contract has anything in the period, as it stands.
+  public var isEmpty: Bool { standing.values.allSatisfy(\.isEmpty) }
 
   /// What all contracts come to with some changes; `nil`, with the faults in the log, where a
   /// contract cannot be settled so.
@@ -69,7 +75,7 @@ public final class WhatIf {
   func sums(in changed: OpenWorkspace, touching names: Set<String>, _ log: FaultLog) -> Sums? {
     let before = log.faults.count
     let touched = changed.workspace.contracts(reading: names)
-      .filter { standing[$0.name] != nil }
+      .filter { looked.contains($0.name) }
     let lines = Self.lines(of: touched, in: changed, period, log)
     guard log.faults.count == before else { return nil }
     return Sums(standing.merging(lines) { $1 }.values.joined())
@@ -82,8 +88,8 @@ public final class WhatIf {
     for contract in contracts {
       guard let settler = open.settler(for: contract, only: period, log) else { continue }
       // Of several contracts, those that have no such period have nothing to settle in it.
-      if let period, !settler.settles(period) { continue }
-      lines[contract.name] = settler.settle(only: period, log)?.lines
+      let settles = period.map { settler.settles($0) } ?? true
+      lines[contract.name] = settles ? settler.settle(only: period, log)?.lines : []
     }
     return lines
   }
