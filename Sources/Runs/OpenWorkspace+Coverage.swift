@@ -32,7 +32,7 @@ extension OpenWorkspace {
         if known == nil { conditions.append(rows) }
         terms.append(
           CoverageTable.Term(
-            payer, condition: known ?? conditions.count - 1,
+            payer, condition: known ?? conditions.count - 1, saysRows: term.rows != nil,
             lines: settlement.lines.filter { $0.term == term.name }))
       }
     }

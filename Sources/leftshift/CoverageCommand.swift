@@ -87,6 +87,9 @@ private struct CoverageText {
     }
     let unpaid = table.unpaid.map { [$0.reason?.rawValue ?? ""] + cells($0) }
     let columns = ["payer", "payee", "rows", "money"]
+    if table.once.rows.signum == 0, clashes.isEmpty, unpaid.isEmpty {
+      return [ResultTable(title: "No row is in scope.", columns: [], numbers: [], rows: [])]
+    }
     let count = "\(whole(table.once.rows)) rows (\(money(table.once.money))) are paid for once."
     var tables = [
       ResultTable(

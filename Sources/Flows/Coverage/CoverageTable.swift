@@ -48,10 +48,13 @@ public struct CoverageTable: Sendable {
     public let payer: Payer
     /// Its place among the conditions.
     public let condition: Int
+    /// Whether the term says itself which rows: then a payer who is responsible for none, as a pool
+    /// is, pays for anybody's.
+    let saysRows: Bool
     let lines: [PaymentLine]
 
-    public init(_ payer: Payer, condition: Int, lines: [PaymentLine]) {
-      (self.payer, self.condition, self.lines) = (payer, condition, lines)
+    public init(_ payer: Payer, condition: Int, saysRows: Bool, lines: [PaymentLine]) {
+      (self.payer, self.condition, self.saysRows, self.lines) = (payer, condition, saysRows, lines)
     }
   }
 
@@ -120,8 +123,7 @@ public struct CoverageTable: Sendable {
   /// Between whom and when a term pays anything.
   private struct Reach {
     let term: Term
-    /// The days without a gap; `payer` is `nil` for whoever is responsible for no rows, as a pool,
-    /// and so pays for anybody's.
+    /// The days without a gap; `payer` is `nil` for whoever pays for anybody's rows.
     private let days: [Side: [Period]]
 
     private struct Side: Hashable {
@@ -134,7 +136,8 @@ public struct CoverageTable: Sendable {
       // A line of nought pays for nothing: a condition did not hold.
       let paying = term.lines.filter { $0.amount.signum != 0 }
       days = Dictionary(grouping: paying) {
-        Side(payer: responsible.contains($0.payer) ? $0.payer : nil, payee: $0.payee)
+        let isPool = term.saysRows && !responsible.contains($0.payer)
+        return Side(payer: isPool ? nil : $0.payer, payee: $0.payee)
       }.mapValues { Self.joined($0.map(\.service)) }
     }
 
