@@ -23,6 +23,8 @@ public struct Workspace: Sendable {
   public var coverage: CoverageDeclaration?
   /// What may be done more or less of.
   public var incentives: IncentivesDeclaration?
+  /// Contracts that are looked at together.
+  public var regimes: [Regime] = []
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
   public var hasUnreadContracts = false
@@ -164,7 +166,7 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// What `leftshift flows`, `gap` and `incentives` ask, which a workspace says once.
+  /// What `leftshift flows`, `gap` and `incentives` ask, which a workspace says once; and regimes.
   private mutating func readQuestions(_ fields: Fields, _ log: FaultLog) {
     if let read = FlowsDeclaration.read(fields.take("flows"), log) {
       if let flows { log.add(saidTwice("flows", read.place, flows.place)) }
@@ -182,6 +184,13 @@ public struct Workspace: Sendable {
     if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {
       if let incentives { log.add(saidTwice("incentives", read.place, incentives.place)) }
       incentives = incentives ?? read
+    }
+    for (key, item) in fields.named("regimes") {
+      guard let regime = Regime.read(key, item, log) else { continue }
+      if let other = regimes.first(where: { $0.name == regime.name }) {
+        log.add(repeatedName("there are two regimes called", key, other.place))
+      }
+      regimes.append(regime)
     }
   }
 

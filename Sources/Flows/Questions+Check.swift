@@ -102,7 +102,7 @@ extension Workspace {
 
   // MARK: Measures
 
-  private func plan(of name: Passage, for use: String, _ log: FaultLog) -> Plan? {
+  func plan(of name: Passage, for use: String, _ log: FaultLog) -> Plan? {
     guard let measure = measure(named: name) else {
       log.add(
         Fault(
@@ -140,11 +140,9 @@ extension Workspace {
   /// The terms that `contract.term` names, or `contract`; `*` at the end stands for any ending.
   public func terms(matching pattern: Passage) -> [(contract: Contract, term: Contract.Term)] {
     let parts = pattern.text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    func fits(_ name: String, _ part: Substring) -> Bool {
-      part.hasSuffix("*") ? name.hasPrefix(part.dropLast()) : name == part
-    }
-    return contracts.filter { fits($0.name, parts[0]) }.flatMap { contract in
-      contract.terms.filter { parts.count == 1 || fits($0.name, parts[1]) }.map { (contract, $0) }
+    return contracts.filter { Self.fits($0.name, parts[0]) }.flatMap { contract in
+      contract.terms.filter { parts.count == 1 || Self.fits($0.name, parts[1]) }
+        .map { (contract, $0) }
     }
   }
 

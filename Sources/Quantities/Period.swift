@@ -187,3 +187,17 @@ extension Period {
       .first { $0 == plain } ?? plain
   }
 }
+
+extension Period {
+  /// Days in as few stretches as they are: periods that overlap or follow on one another, as one.
+  public static func stretches(_ periods: some Sequence<Period>) -> [Period] {
+    periods.sorted { ($0.first, $0.last) < ($1.first, $1.last) }.reduce(into: []) { joined, next in
+      if let last = joined.last, next.first <= last.last.adding(days: 1) {
+        joined[joined.count - 1] = Period(
+          from: last.first, to: max(last.last, next.last), name: last.name)
+      } else {
+        joined.append(next)
+      }
+    }
+  }
+}

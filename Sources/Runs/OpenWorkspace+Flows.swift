@@ -7,15 +7,16 @@ import Settlement
 
 /// What `leftshift flows` and `leftshift gap` read besides payment lines.
 extension OpenWorkspace {
-  /// What is wrong with `flows:`, `gap:` and `coverage:`, and with the rows that decide who is in a
-  /// cohort.
+  /// What is wrong with `flows:`, `gap:`, `coverage:` and `incentives:`, and with the rows that decide
+  /// who is in a cohort and what is changed.
   func checkQuestions(_ settlements: [Settlement], _ log: FaultLog) {
     workspace.checkFlows(log)
     workspace.checkGap(log)
+    workspace.checkIncentives(log)
     if let coverage = workspace.coverage {
       _ = self.coverage(coverage, of: settlements, during: nil, log)
     }
-    _ = compute(workspace.cohortMeasures, log)
+    _ = compute(workspace.cohortMeasures + workspace.incentiveMeasures, log)
   }
 
   /// The figures that say how much of what is done is done for a cohort; `nil`, with the faults in

@@ -229,9 +229,13 @@ public final class OpenWorkspace {
     let headers =
       table.keys.map(\.header) + table.columns.filter { $0.formula == nil }.map(\.header)
     let labels = table.asRows.columns.filter(\.isLabel).map(\.header)
-    return try progress.during("reading \(file.title)") { () throws(Fault) in
+    let sign = [file.path, contract, table.name] + headers.map(\.text)
+    if let known = counted.texts[sign] { return known }
+    let rows = try progress.during("reading \(file.title)") { () throws(Fault) in
       try engine.rows(of: headers, labels: labels, in: file)
     }
+    counted.texts[sign] = rows
+    return rows
   }
 
   /// The statements that settling a contract runs, each with its files as the workspace names them.

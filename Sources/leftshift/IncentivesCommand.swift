@@ -16,6 +16,10 @@ struct IncentivesCommand: ParsableCommand {
 
         leftshift incentives my-system --period 2023/24
         leftshift incentives my-system --period 2023/24 --action admission-avoided --who UNI
+
+      With `regimes:`, one set of contracts beside another:
+
+        leftshift incentives my-system --regime today --regime next
       """)
 
   @OptionGroup var workspace: WorkspaceArguments
@@ -28,6 +32,12 @@ struct IncentivesCommand: ParsableCommand {
 
   @Option(help: "How often it is done.")
   var times = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "The contracts of a regime of the workspace; again for another beside it. All contracts if "
+        + "not given."))
+  var regime: [String] = []
 
   @Option(help: "The period that counts, as `2023/24`; all of them if not given.")
   var period: String?
@@ -56,17 +66,73 @@ struct IncentivesCommand: ParsableCommand {
         "There is no action `\(action)`. "
           + didYouMean(action, among: declaration.actions.map(\.name)))
     }
-    guard
-      let incentives = Incentives(
-        open, declaration, contracts: open.workspace.contracts, period: period, log)
-    else { throw report(log) }
-    var tables = IncentiveTables(names: open.partyNames, times: times)
+    open.workspace.checkIncentives(log)
+    guard log.faults.isEmpty else { throw report(log) }
+    let regimes = try regimes(of: open, declaration, log)
+    var tried: [TriedAction] = []
     for action in actions {
-      let found = incentives.effects(
-        of: action, times: times, doers: who.map { [$0] } ?? [], log)
-      guard log.faults.isEmpty, let found else { throw report(log) }
-      tables.add(action, found.effects, untold: found.untold)
+      tried.append(try self.tried(action, regimes, log))
     }
-    put(format == .text ? tables.text : try [tables.records].shown(as: format))
+    if let who, !tried.contains(where: { $0.isDone(by: who) }) {
+      throw ValidationError(
+        "`\(who)` can do none of this. "
+          + didYouMean(who, among: Set(open.partyNames.keys).subtracting([who]).sorted()))
+    }
+    let report = IncentiveReport(
+      tried: tried, regimes: regimes.map(\.name), times: times, names: open.partyNames,
+      parts: Set(declaration.costs.map(\.part)),
+      objectives: Dictionary(
+        open.workspace.contracts.map { ($0.name, $0.objectives) },
+        uniquingKeysWith: { first, _ in first }))
+    var caveats: [String] = []
+    for caveat in regimes.flatMap(\.incentives.caveats) where !caveats.contains(caveat) {
+      caveats.append(caveat)
+    }
+    put(
+      format == .text
+        ? IncentiveText(report, caveats: caveats).text
+        : try [report.records].shown(as: format))
+  }
+
+  private func tried(
+    _ action: IncentivesDeclaration.Action,
+    _ regimes: [(name: String, incentives: Incentives)], _ log: FaultLog
+  ) throws -> TriedAction {
+    var outcomes: [Incentives.Outcome] = []
+    for regime in regimes {
+      let outcome = regime.incentives.outcome(
+        of: action, times: times, doers: who.map { [$0] } ?? [], log)
+      guard log.faults.isEmpty, let outcome else { throw report(log) }
+      outcomes.append(outcome)
+    }
+    return TriedAction(action: action, outcomes: outcomes)
+  }
+
+  /// The regimes that are asked for, settled as they stand; all contracts are one without a name.
+  private func regimes(
+    of open: OpenWorkspace, _ declaration: IncentivesDeclaration, _ log: FaultLog
+  ) throws -> [(name: String, incentives: Incentives)] {
+    let known = open.workspace.regimes
+    let asked: [(name: String, contracts: [Contract], place: Place?)] = try regime.map { name in
+      guard let regime = known.first(where: { $0.name == name }) else {
+        throw ValidationError(
+          "There is no regime `\(name)`. "
+            + (known.isEmpty
+              ? "A definitions file names them under `regimes:`."
+              : didYouMean(name, among: known.map(\.name))))
+      }
+      return (name, open.workspace.contracts(of: regime), regime.place)
+    }
+    return try (asked.isEmpty ? [("", open.workspace.contracts, nil)] : asked).map { regime in
+      let incentives = Incentives(
+        open, declaration, contracts: regime.contracts, period: period, at: regime.place, log)
+      guard log.faults.isEmpty, let incentives else { throw report(log) }
+      guard incentives.hasLines else {
+        throw ValidationError(
+          (regime.name.isEmpty ? "No contract" : "No contract of regime `\(regime.name)`")
+            + (period.map { " has a period `\($0)`." } ?? " has anything to settle."))
+      }
+      return (regime.name, incentives)
+    }
   }
 }

@@ -138,26 +138,13 @@ public struct CoverageTable: Sendable {
       days = Dictionary(grouping: paying) {
         let isPool = term.saysRows && !responsible.contains($0.payer)
         return Side(payer: isPool ? nil : $0.payer, payee: $0.payee)
-      }.mapValues { Self.joined($0.map(\.service)) }
+      }.mapValues { Period.stretches($0.map(\.service)) }
     }
 
     func reaches(_ pair: Pair, in period: Period?) -> Bool {
       [pair.payer, nil].contains { payer in
         guard let days = days[Side(payer: payer, payee: pair.payee)] else { return false }
         return period.map { period in days.contains { $0.contains(period) } } ?? true
-      }
-    }
-
-    /// Periods that follow on one another or overlap, as one.
-    private static func joined(_ periods: [Period]) -> [Period] {
-      periods.sorted { ($0.first, $0.last) < ($1.first, $1.last) }.reduce(into: []) {
-        joined, next in
-        if let last = joined.last, next.first <= last.last.adding(days: 1) {
-          joined[joined.count - 1] = Period(
-            from: last.first, to: max(last.last, next.last), name: last.name)
-        } else {
-          joined.append(next)
-        }
       }
     }
   }

@@ -1,5 +1,6 @@
 import Definitions
 import Faults
+import Formulas
 import Measures
 import Quantities
 
@@ -7,133 +8,222 @@ import Quantities
 /// measure.
 ///
 /// An average row is meant: of all rows of a kind that somebody has, taken together, a figure
-/// changes by what they come to, divided by how many there are. Figures that do not add up, as of
-/// different people, cannot be told so and stay.
+/// changes by what they come to, divided by how many there are. So does a figure by month: the
+/// average row is spread over the months as the rows are.
 struct ChangedFigures {
   typealias Additions = [MeasureData.Key: Rational]
 
-  /// Who has rows of each kind that is theirs.
+  /// Who has rows of each kind that is theirs, in the order of their names.
   let doers: [String]
-  /// By the measure's name, for each of them.
+  /// By whoever acts and by the measure's name; nothing that comes to nought.
   private let additions: [String: [String: Additions]]
-  /// Measures that read the rows and do not add up.
+  /// How often whoever acts can do it before there are no more rows to take away; `nil` where none
+  /// are taken.
+  private let mostTimes: [String: Rational]
+  /// Measures that read such rows otherwise than by adding them up: they stay as they are.
   let untold: [String]
 
-  func additions(to measure: String, by doer: String) -> Additions? { additions[doer]?[measure] }
+  func additions(by doer: String) -> [String: Additions] { additions[doer] ?? [:] }
 
-  /// The measures that change at all.
-  var measures: Set<String> { Set(additions.values.flatMap(\.keys)) }
+  func canDo(_ doer: String, times: Rational) -> Bool {
+    mostTimes[doer].map { times <= $0 } ?? true
+  }
 
   /// - Parameters:
   ///   - measures: those that are read.
-  ///   - period: of which the average rows are; `nil` for all of them.
+  ///   - days: in which the rows are that count.
   init?(
     _ action: IncentivesDeclaration.Action, by: Passage, of measures: [Measure],
-    in open: OpenWorkspace, during period: Period?, _ log: FaultLog
+    in open: OpenWorkspace, during days: [Period], _ log: FaultLog
   ) {
     let before = log.faults.count
-    var doers: Set<String>?
-    var parts: [Part] = []
-    var untold: Set<String> = []
-    for (index, change) in action.changes.enumerated() {
-      let name = "\(action.name) \(index + 1)"
-      guard let table = log.attempt({ () throws(Fault) in try open.workspace.table(change.table) })
-      else { continue }
-      let whose = change.isOfAnybody ? [] : [by]
-      let periods = table.asRows.columns.filter(\.isPeriod).map(\.name)
-      let months = periods.first.map { [by.replaced(by: $0)] } ?? []
-      let own = measures.filter { $0.from.text == table.name }
-      let (adding, others) = own.partitioned { Self.addsUp($0, in: open.workspace) }
-      untold.formUnion(others.map(\.name))
-      let changed = adding.map { measure in
-        // By one period: its own, where it is by one.
-        let isByPeriod = measure.by.contains { periods.contains($0.text) }
-        return measure.of(change.condition, named: name, by: whose + (isByPeriod ? [] : months))
-      }
-      let counted = Measure.counting(
-        change.condition, of: change.table, named: name, by: whose + months)
-      let data = open.compute([counted] + changed, log)
-      guard log.faults.count == before, let rows = data[counted.name] else { continue }
-      let dimension = change.isOfAnybody ? nil : Self.dimension(by, of: table)
-      let part = Part(
-        change: change, dimension: dimension, period: period, rows: rows,
-        figures: zip(adding, changed).compactMap { measure, changed in
-          data[changed.name].map { (measure, $0) }
-        })
-      parts.append(part)
-      if !change.isOfAnybody { doers = doers?.intersection(part.doers) ?? part.doers }
+    let parts = action.changes.enumerated().compactMap { index, change in
+      ChangedRows(
+        change, named: "\(action.name) \(index + 1)", by: change.isOfAnybody ? nil : by,
+        of: measures, in: open, during: days, log)
     }
-    guard log.faults.count == before else { return nil }
-    self.doers = (doers ?? []).sorted()
-    self.untold = untold.sorted()
-    var additions: [String: [String: Additions]] = [:]
-    for doer in self.doers {
-      for part in parts { part.add(of: doer, to: &additions[doer, default: [:]], in: open) }
+    guard log.faults.count == before, parts.count == action.changes.count else { return nil }
+    untold = Set(parts.flatMap(\.untold)).sorted()
+    let own = parts.filter { !$0.change.isOfAnybody }.map(\.doers)
+    let all = own.dropFirst().reduce(own.first ?? []) { $0.intersection($1) }
+    doers = all.filter { doer in parts.allSatisfy { $0.rows(of: doer).signum > 0 } }.sorted()
+    var (additions, mostTimes) = ([String: [String: Additions]](), [String: Rational]())
+    for doer in doers {
+      for part in parts { part.add(of: doer, to: &additions[doer, default: [:]]) }
+      let most = parts.filter { $0.change.times.signum < 0 }
+        .compactMap { $0.rows(of: doer) / $0.change.times.magnitude }
+      mostTimes[doer] = most.min()
     }
-    self.additions = additions
-  }
-
-  private static func addsUp(_ measure: Measure, in workspace: Workspace) -> Bool {
-    let plan = Plan.plans(for: [measure], in: workspace, FaultLog()).first
-    return plan?.aggregates.first.map { [.sum, .count].contains($0.function) } ?? true
-  }
-
-  private static func dimension(_ by: Passage, of table: Table) -> String? {
-    if case .label(let dimension)? = table.asRows.column(by.text)?.kind { dimension } else { nil }
+    self.additions = additions.mapValues { figures in
+      figures.mapValues { $0.filter { !$0.value.isZero } }.filter { !$0.value.isEmpty }
+    }
+    self.mostTimes = mostTimes
   }
 }
 
-/// One kind of row that is taken away or added.
-private struct Part {
+/// One kind of row that is taken away or added, and what figures make of all such rows.
+private struct ChangedRows {
   let change: IncentivesDeclaration.RowChange
-  /// Of whose rows they are, among the dimensions of the figures; `nil` for anybody's.
-  let dimension: String?
-  let period: Period?
-  let rows: MeasureData
-  let figures: [(measure: Measure, data: MeasureData)]
+  let untold: [String]
+  /// Whose rows they are, among the dimensions of the figures; `nil` for anybody's.
+  private let dimension: String?
+  private let days: [Period]
+  /// How many there are, by the column that says their period, or by "" where none does. A measure
+  /// by another such column finds its rows of the days by that.
+  private let counts: [String: MeasureData]
+  private let figures: [Figure]
+  /// The column by which rows are of a period unless a measure says another.
+  private let column: String
+
+  private struct Figure {
+    /// As it stands.
+    let base: MeasureData
+    /// Of the rows of this kind alone.
+    let data: MeasureData
+    let column: String
+  }
+
+  /// - Parameter by: the column that says whose they are; `nil` for anybody's.
+  init?(
+    _ change: IncentivesDeclaration.RowChange, named name: String, by: Passage?,
+    of measures: [Measure], in open: OpenWorkspace, during days: [Period], _ log: FaultLog
+  ) {
+    guard let table = log.attempt({ () throws(Fault) in try open.workspace.table(change.table) })
+    else { return nil }
+    let before = log.faults.count
+    let periods = table.asRows.columns.filter(\.isPeriod).map(\.name)
+    let whose = by.map { [$0] } ?? []
+    func columns(_ period: String) -> [Passage] {
+      period.isEmpty ? whose : whose + [change.condition.replaced(by: period)]
+    }
+    var (wanted, untold) = ([(measure: Measure, part: Measure, column: String)](), [String]())
+    let first = periods.first ?? ""
+    for measure in measures {
+      switch MeasureReading(measure, of: table.name, in: open.workspace) {
+      case .none: continue
+      case .otherwise: untold.append(measure.name)
+      case .rows(let isAllOfIt):
+        if !isAllOfIt { untold.append(measure.name) }
+        let own = measure.by.map(\.text).first { periods.contains($0) } ?? first
+        let part = measure.of(change.condition, named: name, by: columns(own))
+        // By two labels of one dimension no figure can be: by whose they are, and another's.
+        if Plan.plans(for: [part], in: open.workspace, FaultLog()).isEmpty {
+          untold.append(measure.name)
+        } else {
+          wanted.append((measure, part, own))
+        }
+      }
+    }
+    let counting = Set(wanted.map(\.column) + [first]).map { column in
+      let of = column == first ? name : "\(name) by \(column)"
+      return (
+        column,
+        Measure.counting(change.condition, of: change.table, named: of, by: columns(column))
+      )
+    }
+    let data = open.figures(counting.map(\.1) + wanted.map(\.part), log)
+    guard log.faults.count == before else { return nil }
+    (self.change, self.days, column, self.untold) = (change, days, first, untold)
+    dimension = by.flatMap { by in
+      if case .label(let name)? = table.asRows.column(by.text)?.kind { name } else { nil }
+    }
+    counts = Dictionary(
+      counting.compactMap { column, counted in data[counted.name].map { (column, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    figures = wanted.compactMap { measure, part, column in
+      guard let base = open.counted.measures[measure.name], let data = data[part.name] else {
+        return nil
+      }
+      return Figure(base: base, data: data, column: column)
+    }
+  }
 
   /// Who has any such row.
   var doers: Set<String> {
-    guard let place = dimension.flatMap({ rows.dimensions.firstIndex(of: $0) }) else { return [] }
+    guard let data = counts[column], let place = place(in: data) else { return [] }
     return Set(
-      rows.values.lazy.filter { counts($0.key) && $0.value.signum > 0 }
+      data.values.lazy.filter { counts($0.key) && $0.value.signum > 0 }
         .map { $0.key.members[place] })
   }
 
+  func rows(of doer: String) -> Rational { rows(of: doer, by: column) }
+
+  private func rows(of doer: String, by column: String) -> Rational {
+    guard let data = counts[column] else { return .zero }
+    return data.values.reduce(.zero) { sum, entry in
+      counts(entry.key) && isOf(doer, entry.key, in: data) ? sum + entry.value : sum
+    }
+  }
+
+  private func place(in data: MeasureData) -> Int? {
+    dimension.flatMap { data.dimensions.firstIndex(of: $0) }
+  }
+
   private func counts(_ key: MeasureData.Key) -> Bool {
-    guard let period, let own = key.period else { return true }
-    return period.contains(own)
+    guard let own = key.period else { return true }
+    return days.contains { $0.contains(own) }
   }
 
   private func isOf(_ doer: String, _ key: MeasureData.Key, in data: MeasureData) -> Bool {
-    guard let place = dimension.flatMap({ data.dimensions.firstIndex(of: $0) }) else { return true }
-    return key.members[place] == doer
+    place(in: data).map { key.members[$0] == doer } ?? true
   }
 
-  func add(
-    of doer: String, to additions: inout [String: ChangedFigures.Additions],
-    in open: OpenWorkspace
-  ) {
-    let count = rows.values.reduce(Rational.zero) { sum, entry in
-      counts(entry.key) && isOf(doer, entry.key, in: rows) ? sum + entry.value : sum
-    }
-    guard let each = change.times / count else { return }
-    for (measure, data) in figures {
-      guard let base = open.counted.measures[measure.name] else { continue }
+  func add(of doer: String, to additions: inout [String: ChangedFigures.Additions]) {
+    for figure in figures {
+      // Rows that are of none of the days by this column are of no figure that is read.
+      guard let each = change.times / rows(of: doer, by: figure.column) else { continue }
+      let (base, data) = (figure.base, figure.data)
       let places = base.dimensions.map { data.dimensions.firstIndex(of: $0) }
       for (key, value) in data.values where counts(key) && isOf(doer, key, in: data) {
         let own = MeasureData.Key(
           members: places.map { $0.map { key.members[$0] } ?? "" },
           period: base.hasPeriods ? key.period : nil)
-        let sum = additions[measure.name, default: [:]][own] ?? .zero
-        additions[measure.name, default: [:]][own] = sum + value * each
+        let sum = additions[base.measure.name, default: [:]][own] ?? .zero
+        additions[base.measure.name, default: [:]][own] = sum + value * each
       }
     }
   }
 }
 
-extension Array {
-  fileprivate func partitioned(by holds: (Element) -> Bool) -> ([Element], [Element]) {
-    (filter(holds), filter { !holds($0) })
+/// How a measure reads the rows of a table.
+private enum MeasureReading {
+  /// It counts or sums them; and whether that is all it knows of them.
+  case rows(isAllOfIt: Bool)
+  /// It tells different things among them, or reads them by way of other rows.
+  case otherwise
+  case none
+
+  init(_ measure: Measure, of table: String, in workspace: Workspace) {
+    guard let plan = Plan.plans(for: [measure], in: workspace, FaultLog()).first,
+      let function = plan.aggregates.first?.function
+    else {
+      self = .none
+      return
+    }
+    let isIndirect = plan.rows.reads(figuresOf: table)
+    if measure.from.text == table, [.sum, .count].contains(function) {
+      self = .rows(isAllOfIt: !isIndirect)
+    } else if measure.from.text == table || plan.rows.joins(table) || isIndirect {
+      self = .otherwise
+    } else {
+      self = .none
+    }
+  }
+}
+
+extension Rows {
+  /// Whether a table's rows are among these, one after another.
+  fileprivate func joins(_ name: String) -> Bool {
+    parts.contains { $0.rows.table.name == name || $0.rows.joins(name) }
+  }
+
+  /// Whether a row reads what a measure makes of a table, or reads a row that does.
+  fileprivate func reads(figuresOf name: String) -> Bool {
+    links.contains { link in
+      if case .figures(let plan) = link.source, plan.table.name == name || plan.rows.joins(name) {
+        return true
+      }
+      return link.source.rows.reads(figuresOf: name)
+    } || parts.contains { $0.rows.reads(figuresOf: name) }
   }
 }

@@ -6,159 +6,173 @@ import Measures
 import Quantities
 import Settlement
 
-/// What contracts make of an action for whoever does it, and for everybody else.
-public struct ActionEffect: Sendable {
-  public let action: IncentivesDeclaration.Action
-  public let doer: String
-  /// What each party receives more, less what it pays more; only those who do.
-  public let incomes: [String: Rational]
-  /// What each term pays more to whoever acts; only those that do.
-  public let terms: [WhatIf.Sums.Term: Rational]
-  /// What the action costs more whoever acts, by the part of the cost; negative where it costs less.
-  public let costs: [IncentivesDeclaration.Cost.Part: Rational]
-  /// Of the semi-fixed cost, what has gone or come in whole steps.
-  public let stepped: Rational
-  /// What it would receive more once fixed sums follow the activity; `nil` where `gap:` does not say
-  /// what activity is worth.
-  public let incomeAfterRebasing: Rational?
-
-  public var income: Rational { incomes[doer] ?? .zero }
-
-  /// Cash that whoever acts no longer spends; negative: has to spend more.
-  public var cashReleased: Rational { -(costs[.variable] ?? .zero) - stepped }
-
-  /// Semi-fixed cost that would go with more of the same: beds and time that are free for others.
-  public var capacityReleased: Rational { -(costs[.semiFixed] ?? .zero) + stepped }
-
-  /// Fixed cost that stays without its activity.
-  public var stranded: Rational { -(costs[.fixed] ?? .zero) }
-
-  /// What whoever acts is better off by, in cash.
-  public var margin: Rational { income + cashReleased }
-}
-
-/// Tries the actions of a workspace on its contracts.
+/// Tries the actions of a workspace on the contracts of one regime.
 public final class Incentives {
   private let open: OpenWorkspace
   private let declaration: IncentivesDeclaration
   private let whatIf: WhatIf
-  private let period: Period?
-  private let contracts: [Contract]
-  /// The measures that each contract reads.
-  private let read: [String: [Measure]]
+  /// What all comes to as it stands.
+  private let now: WhatIf.Sums
+  /// The days that are paid for: the rows that count lie in them.
+  private let days: [Period]
+  /// The regime's contracts and those that they read, with the measures that each reads itself.
+  private let read: [(contract: String, measures: [Measure])]
+  /// The measures that matter: of contracts, of costs, and of what activity is worth.
+  private let measures: [Measure]
+  private let step: Rational
+
+  /// What came of an action.
+  public struct Outcome: Sendable {
+    public let effects: [ActionEffect]
+    /// Who has fewer such rows than are taken away.
+    public let tooFew: [String]
+    /// Measures that stay as they are, though they read such rows.
+    public let untold: [String]
+  }
 
   /// Settles the contracts as they stand; `nil`, with the faults in the log, where they cannot be.
   ///
   /// - Parameters:
   ///   - contracts: the regime that is looked at.
-  ///   - period: the one that counts, by its name.
+  ///   - period: the one that counts, by its name; otherwise all that the contracts settle.
+  ///   - place: where the regime is declared, if it is.
   public init?(
     _ open: OpenWorkspace, _ declaration: IncentivesDeclaration, contracts: [Contract],
-    period: String?, _ log: FaultLog
+    period: String?, at place: Place? = nil, _ log: FaultLog
   ) {
-    (self.open, self.declaration, self.contracts) = (open, declaration, contracts)
-    self.period = period.flatMap { name in
-      if case .period(let period)? = PeriodName(name) { period } else { nil }
-    }
-    read = open.measures(of: contracts)
-    guard let whatIf = WhatIf(open, contracts: contracts, period: period, log) else { return nil }
-    self.whatIf = whatIf
+    let before = log.faults.count
+    let workspace = open.workspace
+    workspace.checkCurrency(of: contracts, at: place, log)
+    guard log.faults.count == before,
+      let whatIf = WhatIf(open, contracts: contracts, period: period, log)
+    else { return nil }
+    (self.open, self.declaration, self.whatIf) = (open, declaration, whatIf)
+    (now, days) = (whatIf.asItStands, whatIf.days)
+    let read = workspace.withRead(contracts)
+    let measured = open.measures(of: read)
+    self.read = read.map { ($0.name, measured[$0.name] ?? []) }
+    let others = (declaration.costs.map(\.measure) + (workspace.gap.map { [$0.worth] } ?? []))
+      .compactMap { workspace.measure(named: $0) }
+    measures = (self.read.flatMap(\.measures) + others).byName
+    step = (contracts.first?.money ?? .pounds).minorUnit
+    _ = open.figures(measures, log)
+    guard log.faults.count == before else { return nil }
   }
+
+  /// Whether any contract has something to settle.
+  public var hasLines: Bool { !days.isEmpty }
+
+  /// What the waived gates say of the tables under its figures.
+  public var caveats: [String] { open.caveats(under: measures) }
 
   /// What an action does for each of those who may do it, so many times at once.
   ///
   /// - Parameter doers: only these; everybody who has such rows where it is empty.
   /// - Returns: `nil`, with the faults in the log, where that cannot be told.
-  public func effects(
+  public func outcome(
     of action: IncentivesDeclaration.Action, times: Int, doers: Set<String> = [], _ log: FaultLog
-  ) -> (effects: [ActionEffect], untold: [String])? {
-    let before = log.faults.count
-    let costs = declaration.costs.compactMap { open.workspace.measure(named: $0.measure) }
-    let worth = open.workspace.gap.flatMap { open.workspace.measure(named: $0.worth) }
-    let all = (read.values.joined() + costs + (worth.map { [$0] } ?? [])).byName
-    _ = open.compute(all, log)
-    guard log.faults.count == before,
+  ) -> Outcome? {
+    let times = Rational(times)
+    guard
       let changed = ChangedFigures(
-        action, by: declaration.by, of: all, in: open, during: period, log)
+        action, by: declaration.by, of: measures, in: open, during: days, log)
     else { return nil }
+    let wanted = changed.doers.filter { doers.isEmpty || doers.contains($0) }
     var effects: [ActionEffect] = []
-    for doer in changed.doers where doers.isEmpty || doers.contains(doer) {
-      guard let effect = effect(of: action, by: doer, changed, times: Rational(times), log) else {
-        return nil
-      }
+    for doer in wanted where changed.canDo(doer, times: times) {
+      let additions = changed.additions(by: doer).mapValues { $0.mapValues { $0 * times } }
+      guard let effect = effect(of: action, by: doer, additions, log) else { return nil }
       effects.append(effect)
     }
-    return (effects, changed.untold)
+    return Outcome(
+      effects: effects, tooFew: wanted.filter { !changed.canDo($0, times: times) },
+      untold: changed.untold)
   }
 
+  /// - Parameter additions: to the figures of each measure.
   private func effect(
-    of action: IncentivesDeclaration.Action, by doer: String, _ changed: ChangedFigures,
-    times: Rational, _ log: FaultLog
+    of action: IncentivesDeclaration.Action, by doer: String,
+    _ additions: [String: ChangedFigures.Additions], _ log: FaultLog
   ) -> ActionEffect? {
-    func additions(_ measure: String) -> ChangedFigures.Additions {
-      (changed.additions(to: measure, by: doer) ?? [:]).mapValues { $0 * times }
-    }
     let figures = CountedFigures(open.counted)
-    for name in changed.measures {
-      figures.measures[name] = figures.measures[name]?.adding(additions(name))
-    }
-    let touched = contracts.filter { contract in
-      read[contract.name]?.contains { changed.measures.contains($0.name) } ?? false
-    }
+    for (name, more) in additions { figures.measures[name] = figures.measures[name]?.adding(more) }
+    let touched = read.filter { $0.measures.contains { additions[$0.name] != nil } }
     let other = OpenWorkspace(open, contracts: open.workspace.contracts, counted: figures)
-    guard let then = whatIf.sums(in: other, touching: Set(touched.map(\.name)), log) else {
+    guard let then = whatIf.sums(in: other, touching: Set(touched.map(\.contract)), log) else {
       return nil
     }
-    let now = whatIf.asItStands
-    let (costs, stepped) = costs(of: doer, additions)
-    let income = then.parties.difference(from: now.parties)
+    let incomes = Dictionary(
+      then.parties.difference(from: now.parties).map { ($0.key.id, $0.value) },
+      uniquingKeysWith: +)
+    let terms = then.terms.difference(from: now.terms)
     return ActionEffect(
-      action: action, doer: doer,
-      incomes: Dictionary(income.map { ($0.key.id, $0.value) }, uniquingKeysWith: +),
-      terms: then.terms.difference(from: now.terms).filter { $0.key.payee == doer },
-      costs: costs, stepped: stepped,
-      incomeAfterRebasing: rebased(doer, additions).map { rebased in
-        (income.first { $0.key.id == doer }?.value ?? .zero) + rebased
-      })
+      action: action, doer: doer, parties: parties(doer, incomes, terms, additions),
+      terms: gains(of: doer, terms))
   }
 
-  /// The rows' costs of whoever does them, by part; and what goes or comes in steps.
+  /// What terms bring a party, whichever side of them it is on.
+  private func gains(
+    of party: String, _ terms: [WhatIf.Sums.Term: Rational]
+  ) -> [ActionEffect.Term] {
+    var gains: [[String]: Rational] = [:]
+    for (term, amount) in terms where term.payer != term.payee {
+      let gain = term.payee == party ? amount : term.payer == party ? -amount : .zero
+      let name = [term.contract, term.term]
+      gains[name] = (gains[name] ?? .zero) + gain
+    }
+    return gains.filter { !$0.value.isZero }.map {
+      ActionEffect.Term(contract: $0.key[0], name: $0.key[1], gain: $0.value)
+    }.sorted { ($0.contract, $0.name) < ($1.contract, $1.name) }
+  }
+
+  /// What it makes of everybody's money whom it touches: of whoever acts in any case.
+  private func parties(
+    _ doer: String, _ incomes: [String: Rational], _ terms: [WhatIf.Sums.Term: Rational],
+    _ additions: [String: ChangedFigures.Additions]
+  ) -> [PartyEffect] {
+    let worth = open.workspace.gap?.worth.text ?? ""
+    let rebased = Rebasing(
+      open.workspace, worth: open.counted.measures[worth], paid: now.terms.keys
+    )?.incomes(terms, additions[worth] ?? [:])
+    let costs = costs(additions)
+    let others = Set(incomes.keys).union(costs.keys).union(rebased?.incomes.keys.map { $0 } ?? [])
+      .subtracting([doer]).sorted()
+    let effects = ([doer] + others).map { party in
+      let once = rebased.flatMap { rebased in
+        rebased.unknown.contains(party)
+          ? nil : (rebased.incomes[party] ?? .zero).rounded(to: step)
+      }
+      let (own, stepped) = costs[party] ?? ([:], .zero)
+      return PartyEffect(
+        party: party, income: incomes[party] ?? .zero,
+        costs: own.mapValues { $0.rounded(to: step) }, stepped: stepped.rounded(to: step),
+        incomeOnceRebased: once)
+    }
+    return effects.filter { $0.party == doer || $0.isTouched }
+  }
+
+  /// What rows cost each party more, by part; and what of it goes or comes in whole steps.
   private func costs(
-    of doer: String, _ additions: (String) -> ChangedFigures.Additions
-  ) -> ([IncentivesDeclaration.Cost.Part: Rational], stepped: Rational) {
-    var (costs, stepped) = ([IncentivesDeclaration.Cost.Part: Rational](), Rational.zero)
+    _ additions: [String: ChangedFigures.Additions]
+  ) -> [String: (parts: [PartyEffect.Part: Rational], stepped: Rational)] {
+    var costs: [String: (parts: [PartyEffect.Part: Rational], stepped: Rational)] = [:]
+    guard let dimension = open.workspace.doers(of: declaration) else { return [:] }
     for cost in declaration.costs {
-      let sum = own(doer, cost.measure.text, additions(cost.measure.text))
-      costs[cost.part, default: .zero] = (costs[cost.part] ?? .zero) + sum
-      if cost.part == .semiFixed, let step = cost.step {
-        stepped = stepped + sum.rounded(to: step, .towardsZero)
+      guard let data = open.counted.measures[cost.measure.text],
+        let place = data.dimensions.firstIndex(of: dimension)
+      else { continue }
+      var sums: [String: Rational] = [:]
+      for (key, value) in additions[cost.measure.text] ?? [:] {
+        sums[key.members[place]] = (sums[key.members[place]] ?? .zero) + value
+      }
+      for (party, sum) in sums {
+        var own = costs[party] ?? ([:], .zero)
+        own.parts[cost.part] = sum
+        if let step = cost.step { own.stepped = sum.rounded(to: step.amount, .towardsZero) }
+        costs[party] = own
       }
     }
-    return (costs, stepped)
-  }
-
-  /// What fixed sums would follow: the worth of the activity that they pay for.
-  private func rebased(
-    _ doer: String, _ additions: (String) -> ChangedFigures.Additions
-  ) -> Rational? {
-    guard let gap = open.workspace.gap, let data = open.counted.measures[gap.worth.text],
-      let setting = data.dimensions.firstIndex(of: settingDimension)
-    else { return nil }
-    let paid = Set(
-      whatIf.asItStands.terms.keys.filter { $0.payee == doer }.map { [$0.contract, $0.term] })
-    let settings = Set(
-      gap.fixed.flatMap { open.workspace.terms(matching: $0) }
-        .filter { paid.contains([$0.contract.name, $0.term.name]) }
-        .compactMap(\.term.setting?.text))
-    let fixed = additions(gap.worth.text).filter { settings.contains($0.key.members[setting]) }
-    return own(doer, gap.worth.text, fixed)
-  }
-
-  /// The part of what is added that is of one party.
-  private func own(
-    _ doer: String, _ measure: String, _ additions: ChangedFigures.Additions
-  ) -> Rational {
-    additions.reduce(.zero) { $1.key.members.contains(doer) ? $0 + $1.value : $0 }
+    return costs
   }
 }
 

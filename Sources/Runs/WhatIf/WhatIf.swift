@@ -61,6 +61,9 @@ public final class WhatIf {
   /// Whether no contract has anything in the period, as it stands.
   public var isEmpty: Bool { standing.values.allSatisfy(\.isEmpty) }
 
+  /// The days that anything is paid for, in as few stretches as they are.
+  var days: [Period] { Period.stretches(standing.values.joined().map(\.service)) }
+
   /// What all contracts come to with some changes; `nil`, with the faults in the log, where a
   /// contract cannot be settled so.
   public func sums(with changes: [Change], _ log: FaultLog) -> Sums? {
