@@ -55,8 +55,8 @@ extension Workspace {
               ? "table `\(table.name)` has no column `\(by.text)`"
               : "`\(by.text)` of table `\(table.name)` does not say whose a row is",
             advice: didYouMean(by.text, among: labels)
-              + " Rows that actions change have a label of whoever does them, by one name in every"
-              + " table: `\(by.text): label of organisation`."))
+              + " Rows that actions change have a label of whoever does them, under one name in every"
+              + " table."))
         continue
       }
       if let first = dimensions.first, first != dimension {
@@ -100,7 +100,7 @@ extension Workspace {
           "key-dimension", at: cost.measure.place,
           "`\(measure.name)` does not say whose the cost is",
           label: plan.dimensions.isEmpty
-            ? "it is one figure of all" : "it is by \(plan.dimensions.joined(separator: ", "))",
+            ? "it is of everybody" : "it is by \(plan.dimensions.joined(separator: ", "))",
           advice: "Measure it by \(dimension) too: `by: [\(by.text), …]`."))
     }
   }
@@ -147,15 +147,16 @@ extension Workspace {
   ///
   /// - Parameter place: where the contracts are named together; `nil` where they are not.
   public func checkCurrency(of contracts: [Contract], at place: Place?, _ log: FaultLog) {
-    let cost = incentives?.costs.lazy.compactMap { self.measure(named: $0.measure)?.unit.currency }
-    guard let currency = cost?.first ?? contracts.first?.money,
+    let cost = incentives?.costs.lazy.compactMap { self.measure(named: $0.measure) }
+      .first { $0.unit.isMoney }
+    guard let currency = cost?.unit.currency ?? contracts.first?.money,
       let other = contracts.first(where: { $0.money != currency })
     else { return }
+    let name = cost?.name ?? contracts.first?.name ?? ""
     log.add(
       Fault(
         "unit-mismatch", at: place,
-        "contract `\(other.name)` pays \(other.money.code), and the others are, or costs are, in"
-          + " \(currency.code)",
+        "`\(other.name)` pays \(other.money.code), and `\(name)` is in \(currency.code)",
         advice: "What is gained and what is spent are in one currency: put the contracts of each"
           + " currency into a regime of their own, under `regimes:`."))
   }

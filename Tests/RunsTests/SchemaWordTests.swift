@@ -15,7 +15,8 @@ import Testing
   static let readers: [Kind: [String]] = [
     .workspace: [
       "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift", "Coverage.swift",
+      "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
+      "Reading/Incentives+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -24,7 +25,8 @@ import Testing
     .definitions: [
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
       "Reading/Table+Columns.swift",
-      "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift", "Coverage.swift",
+      "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
+      "Reading/Incentives+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
@@ -59,6 +61,9 @@ import Testing
       }
       if text.contains("Risk.allCases") {
         taken.formUnion(Mechanism.Risk.allCases.map(\.rawValue))
+      }
+      if text.contains("Cost.Part.allCases") {
+        taken.formUnion(IncentivesDeclaration.Cost.Part.allCases.map(\.rawValue))
       }
     }
     #expect(taken.count >= 10)

@@ -11,14 +11,15 @@ extension IncentivesDeclaration {
       "by", "Name the column of the rows that says whose they are: `by: organisation`.")
     let costs = fields.named("costs").compactMap { cost($0, $1, types, log) }
     let actions = fields.named("actions").compactMap { action($0, $1, types, log) }
-    if costs.isEmpty, log.faults.count == before {
+    let isSound = log.faults.count == before
+    if costs.isEmpty, isSound {
       log.add(
         Fault(
           "missing-key", at: fields.place, "`incentives` does not say its `costs`",
           advice: "Without them nobody can tell what is gained: name measures in money, as"
             + " `costs: {variable: drugs-and-tests, fixed: buildings}`."))
     }
-    if actions.isEmpty, log.faults.count == before {
+    if actions.isEmpty, isSound {
       log.add(
         Fault(
           "missing-key", at: fields.place, "`incentives` has no `actions`",
