@@ -69,7 +69,7 @@ struct IncentiveText {
     var notes: [String] = []
     for (index, outcome) in tried.outcomes.enumerated() {
       let under = compares ? "Under \(report.regimes[index]): " : ""
-      notes += outcome.effects.compactMap(verdict).map { under + $0 }
+      notes += verdict(tried.action, outcome).map { [under + $0] } ?? []
       notes += against(outcome).map { under + $0 }
       if !outcome.tooFew.isEmpty {
         notes.append(
@@ -85,12 +85,18 @@ struct IncentiveText {
     return notes.map { $0 + "\n" }.joined()
   }
 
-  private func verdict(_ effect: ActionEffect) -> String? {
-    guard let isGood = effect.action.isGood, isGood != (effect.own.margin.signum > 0),
-      !effect.own.margin.isZero
-    else { return nil }
-    return "\(effect.doer) \(isGood ? "loses by doing what is" : "gains by doing what is not")"
-      + " wanted: \(money(effect.own.margin))."
+  /// Who loses by what is wanted, or gains by what is not.
+  private func verdict(
+    _ action: IncentivesDeclaration.Action, _ outcome: Incentives.Outcome
+  ) -> String? {
+    guard let isGood = action.isGood else { return nil }
+    let wrong = outcome.effects.filter {
+      isGood ? $0.own.margin.signum < 0 : $0.own.margin.signum > 0
+    }
+    guard !wrong.isEmpty else { return nil }
+    return
+      (isGood ? "Worse off by doing what is wanted: " : "Better off by doing what is not wanted: ")
+      + wrong.map { "\($0.doer) \(money($0.own.margin))" }.joined(separator: ", ") + "."
   }
 
   /// The terms that pay for the opposite of what their contracts are for, each once.

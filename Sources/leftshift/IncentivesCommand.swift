@@ -78,6 +78,7 @@ struct IncentivesCommand: ParsableCommand {
         "`\(who)` can do none of this. "
           + didYouMean(who, among: Set(open.partyNames.keys).subtracting([who]).sorted()))
     }
+    if let who { tried.removeAll { !$0.isDone(by: who) } }
     let report = IncentiveReport(
       tried: tried, regimes: regimes.map(\.name), times: times, names: open.partyNames,
       parts: Set(declaration.costs.map(\.part)),

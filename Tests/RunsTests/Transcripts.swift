@@ -103,7 +103,10 @@ struct Transcript {
     try check(Transcript(try contents(file)))
   }
 
-  @Test(arguments: ["README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md"])
+  @Test(arguments: [
+    "README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md", "docs/incentives.md",
+    "docs/what-if.md",
+  ])
   func document(_ file: String) throws {
     guard let text = try? contents(file) else { return }
     try check(Transcript.inDocument(text))
