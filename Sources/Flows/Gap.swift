@@ -48,10 +48,10 @@ public struct GapTable: Sendable {
   public let paidOtherwise: (count: Int, worth: Rational)
 
   /// The rows whose activity is priced: only they have a gap.
-  public var priced: [GapRow] { rows.filter { $0.whole.worth != nil } }
-
-  public var years: [Period] { Set(priced.flatMap(\.years.keys)).sorted() }
-  public var quarters: [Period] { Set(priced.flatMap(\.quarters.keys)).sorted() }
+  public let priced: [GapRow]
+  /// Those that any of them is compared in.
+  public let years: [Period]
+  public let quarters: [Period]
 
   /// Of rows that can be compared, together.
   public func total(_ comparisons: [Comparison]) -> Comparison {

@@ -31,6 +31,9 @@ extension GapTable {
       outside = outside + row.outside
       return row.row(pair)
     }
+    priced = rows.filter { $0.whole.worth != nil }
+    years = Set(priced.flatMap(\.years.keys)).sorted()
+    quarters = Set(priced.flatMap(\.quarters.keys)).sorted()
     self.currency = currency
     self.periods = periods
     self.outside = outside.rounded(to: currency.minorUnit)

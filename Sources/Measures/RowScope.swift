@@ -16,7 +16,7 @@ struct RowScope: Scope {
   var dimensionNames: [String] { [] }
 
   var names: [String] {
-    table.columns.filter { !$0.isPeriod && !$0.isAsStored }.map(\.name)
+    table.columns.filter { !$0.isPeriod && !$0.isAsStored && !$0.name.contains(" ") }.map(\.name)
       + workspace.tables.filter { !$0.keys.isEmpty && $0.name != table.name }.flatMap { other in
         other.columns.filter { !$0.isPeriod }.map { "\(other.name).\($0.name)" }
       } + workspace.measures.map(\.name) + workspace.lets.map(\.name) + workspace.scales.map(\.name)

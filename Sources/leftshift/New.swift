@@ -47,10 +47,17 @@ struct New: ParsableCommand {
     }
     say(
       """
-      Made \(folder) from the example \(example). Next:
+      Made \(folder) from the example \(example). Next:\(needsData(target) ? "\n  leftshift synth \(folder)/data" : "")
         leftshift settle \(folder)
         leftshift check \(folder)        after each change
       """)
+  }
+
+  /// Whether its data are made and not copied: the folder is there, and nothing to see in it.
+  private func needsData(_ workspace: URL) -> Bool {
+    let data = workspace.appending(path: "data").plainPath
+    let files = try? FileManager.default.contentsOfDirectory(atPath: data)
+    return files.map { $0.allSatisfy { $0.hasPrefix(".") } } ?? false
   }
 
   /// All of it, or nothing where it cannot be.

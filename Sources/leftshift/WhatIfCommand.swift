@@ -53,6 +53,9 @@ struct WhatIfCommand: ParsableCommand {
         "Say what is to be different: `--set CONTRACT.TERM.INPUT=VALUE`, or look for it with"
           + " `--break-even`.")
     }
+    if to != nil, breakEven == nil {
+      throw ValidationError("`--to` says what `--break-even` looks for: name a range there.")
+    }
     if breakEven != nil, party == nil {
       throw ValidationError("Say for whom: `--break-even` needs `--party`.")
     }
