@@ -94,9 +94,9 @@ struct IncentiveText {
       isGood ? $0.own.margin.signum < 0 : $0.own.margin.signum > 0
     }
     guard !wrong.isEmpty else { return nil }
-    return
-      (isGood ? "Worse off by doing what is wanted: " : "Better off by doing what is not wanted: ")
-      + wrong.map { "\($0.doer) \(money($0.own.margin))" }.joined(separator: ", ") + "."
+    return wrong.map { "\($0.doer) \(money($0.own.margin))" }.joined(separator: ", ")
+      + (isGood
+        ? ": worse off by doing what is wanted." : ": better off by doing what is not wanted.")
   }
 
   /// The terms that pay for the opposite of what their contracts are for, each once.
@@ -114,22 +114,24 @@ struct IncentiveText {
 
   // MARK: Of all
 
-  /// Who gains and who loses, an action and whoever does it a row.
+  /// Who gains and who loses, an action and whoever does it a row: what they themselves have of it,
+  /// and then everybody whom somebody else's action touches.
   private func map(under regime: Int) -> String {
     let rows = report.tried.flatMap { tried in
       tried.doers.compactMap { doer in tried.effect(by: doer, under: regime) }
     }
-    let parties = Set(rows.flatMap { $0.parties.map(\.party) }).sorted()
-    guard !parties.isEmpty else { return "" }
+    let others = Set(rows.flatMap { $0.parties.dropFirst().map(\.party) }).sorted()
+    guard !rows.isEmpty else { return "" }
     let cells = rows.map { effect in
-      [effect.action.name, effect.doer]
-        + parties.map { party in
-          effect.parties.first { $0.party == party }.map { Self.cell($0.margin) } ?? ""
+      [effect.action.name, effect.doer, Self.cell(effect.own.margin)]
+        + others.map { party in
+          effect.parties.dropFirst().first { $0.party == party }.map { Self.cell($0.margin) } ?? ""
         }
     }
     return "Who gains (+) and who loses (-), in cash"
       + (report.regimes[regime] == "" ? "" : ", \(report.regimes[regime])") + "\n\n"
-      + aligned([["action", "done by"] + parties] + cells, right: Set(2..<(parties.count + 2)))
+      + aligned(
+        [["action", "done by", "itself"] + others] + cells, right: Set(2..<(others.count + 3)))
   }
 
   private static func cell(_ margin: Rational) -> String {
