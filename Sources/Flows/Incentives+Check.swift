@@ -55,8 +55,8 @@ extension Workspace {
               ? "table `\(table.name)` has no column `\(by.text)`"
               : "`\(by.text)` of table `\(table.name)` does not say whose a row is",
             advice: didYouMean(by.text, among: labels)
-              + " Rows that actions change have a label of whoever does them, under one name in every"
-              + " table."))
+              + " Rows that actions change have a label of whoever does them, under one name in"
+              + " every table."))
         continue
       }
       if let first = dimensions.first, first != dimension {

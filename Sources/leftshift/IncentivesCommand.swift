@@ -9,10 +9,10 @@ struct IncentivesCommand: ParsableCommand {
     commandName: "incentives",
     abstract: "See who gains and who loses by doing the right thing.",
     discussion: """
-      `incentives:` of a workspace says what may be done more or less of, as rows that are taken away \
-      and added. For each action and everybody who may do it: what the contracts then pay more, and \
-      what it costs less; cash that is released, capacity that is free for others, and cost that is \
-      left without its activity:
+      `incentives:` of a workspace says what may be done more or less of, as rows that are taken \
+      away and added. For each action and everybody who may do it: what the contracts then pay \
+      more, and what it costs less; cash that is released, capacity that is free for others, and \
+      cost that is left without its activity:
 
         leftshift incentives my-system --period 2023/24
         leftshift incentives my-system --period 2023/24 --action admission-avoided --who UNI
@@ -57,8 +57,8 @@ struct IncentivesCommand: ParsableCommand {
     guard log.faults.isEmpty else { throw report(log) }
     guard let declaration = open.workspace.incentives else {
       throw ValidationError(
-        "This workspace has no `incentives:`. Say in a definitions file what may be done more or less"
-          + " of; docs/incentives.md shows how.")
+        "This workspace has no `incentives:`. Say in a definitions file what may be done more or"
+          + " less of; docs/incentives.md shows how.")
     }
     let actions = declaration.actions.filter { action == nil || $0.name == action }
     if let action, actions.isEmpty {

@@ -9,8 +9,8 @@ import Testing
 /// Incentives worked by hand: `Tests/Cases/incentives`, in the form of the error cases, with the
 /// working above them. Below `--- expect ACTION TIMES [REGIME [PERIOD]]`, each party whose money
 /// changes: who acts, the party, its income, variable, semi-fixed and fixed cost, cash released,
-/// capacity released, stranded, margin, and income once rebased; then terms that are against what is
-/// wanted, who has too few rows, and measures that stay.
+/// capacity released, stranded, margin, and income once rebased; then terms that are against what
+/// is wanted, who has too few rows, and measures that stay.
 @Suite struct IncentiveCases {
   static let cases = WorkspaceCase.files(in: "Tests/Cases/incentives")
 

@@ -4,8 +4,9 @@ import Runs
 import Settlement
 import Testing
 
-/// Random systems in which all rows of a kind are alike, so that the average row is a real one: what
-/// an action comes to is what settling comes to on files in which rows were really added or taken.
+/// Random systems in which all rows of a kind are alike, so that the average row is a real one:
+/// what an action comes to is what settling comes to on files in which rows were really added or
+/// taken away.
 @Suite struct IncentivePropertyTests {
   @Test(arguments: 1...10) func anActionIsAsIfTheRowsWereChanged(_ seed: Int) throws {
     var random = Numbers(state: UInt64(seed) &* 7919)
@@ -93,7 +94,9 @@ private struct RowSystem {
         beyond: {payee: A, pays: "max(worth-of-x - £\(cap), £0) * \(random.below(90) + 10)%"}
         capped: {payee: A, payer: B, pays: "min(worth-of-x, £\(cap)) * 3.7%"}
         fee: {payee: provider, pays: "rows-of-kind * £17.23 per contact - £5"}
-        scored: {payee: provider, pays: "if rows-of-kind >= \(2 + random.below(3)) contacts then £99 else £0"}
+        scored:
+          payee: provider
+          pays: "if rows-of-kind >= \(2 + random.below(3)) contacts then £99 else £0"
       """
   }
 
@@ -179,7 +182,13 @@ private struct RowSystem {
           cost: £
     measures:
       worth-of-x: {from: care, is: £, value: sum(price), where: kind = 'x', no rows: 0}
-      rows-of-kind: {from: care, is: contacts, by: provider, value: count(), where: kind = 'x', no rows: 0}
+      rows-of-kind:
+        from: care
+        is: contacts
+        by: provider
+        value: count()
+        where: kind = 'x'
+        no rows: 0
       worth-by-month:
         {from: care, is: £, by: [board, provider, month], value: sum(price), no rows: 0}
       costs: {from: care, is: £, by: provider, value: sum(cost), no rows: 0}
