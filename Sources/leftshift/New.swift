@@ -45,9 +45,10 @@ struct New: ParsableCommand {
       say("leftshift: error: `\(folder)` could not be written: \(error.localizedDescription)")
       throw ExitCode(1)
     }
+    let synthesis = needsData(target) ? "\n  leftshift synth \(folder)/data" : ""
     say(
       """
-      Made \(folder) from the example \(example). Next:\(needsData(target) ? "\n  leftshift synth \(folder)/data" : "")
+      Made \(folder) from the example \(example). Next:\(synthesis)
         leftshift settle \(folder)
         leftshift check \(folder)        after each change
       """)
