@@ -94,8 +94,7 @@ struct WhatIfCommand: ParsableCommand {
     put(try tables.shown(as: format))
   }
 
-  /// Amounts of several currencies are no sum: where a table has one figure for a party, it can have
-  /// none.
+  /// Amounts of several currencies are no sum: a table with one figure for a party can have none.
   private func checkCurrencies(_ sums: WhatIf.Sums, _ ranges: [ChangeRange]) throws {
     let wanted = sums.parties.keys.filter { party == nil || $0.id == party }
     let codes = Set(wanted.map(\.currency.code)).sorted()
@@ -136,9 +135,9 @@ struct WhatIfCommand: ParsableCommand {
       ResultTable(
         title: rows.isEmpty
           ? "\(party) has \(money(target)) or more at"
-            + " \(found.ends.first.signum < 0 ? "none" : "each") of the values that were looked at: \(money(target + found.ends.first)) at"
-            + " \(range.values[0]), \(money(target + found.ends.last)) at"
-            + " \(range.values.last ?? "")."
+            + " \(found.ends.first.signum < 0 ? "none" : "each") of the values that were looked at:"
+            + " \(money(target + found.ends.first)) at \(range.values[0]),"
+            + " \(money(target + found.ends.last)) at \(range.values.last ?? "")."
           : "Where \(party) has \(money(target)) or more",
         columns: ["what", "is", "value", "then", "surplus"], numbers: [3, 4], rows: rows)
     ]
