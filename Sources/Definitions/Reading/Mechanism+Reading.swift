@@ -9,7 +9,7 @@ extension Mechanism {
   /// Input names that would clash with the keys of a term.
   static let reserved: Set<String> = [
     "mechanism", "pays", "line", "clause", "kind", "covers", "payer", "payee", "each", "paid",
-    "rounds", "title", "from", "to", "while", "setting",
+    "rounds", "title", "from", "to", "while", "setting", "rows",
   ]
 
   public static func read(
