@@ -45,11 +45,6 @@ extension Measure {
   /// The same measure of a cohort's rows alone. Its name is none that a workspace can give, so that
   /// it is never taken for another.
   public func restricted(to cohort: FlowsDeclaration.Cohort) -> Measure {
-    let who = cohort.who
-    let both = condition.map { who.surrounded(by: "(\($0.text)) and (", ")") } ?? who
-    return Measure(
-      name: "\(name) of \(cohort.name)", title: "\(title), of \(cohort.title)", place: cohort.place,
-      from: from, unit: unit, by: by, value: value, condition: both, kind: kind, noRows: noRows,
-      ignoresOthers: ignoresOthers)
+    of(cohort.who, named: cohort.name, by: [])
   }
 }

@@ -114,16 +114,24 @@ private final class Kitchen {
 
   /// Moves the files to where they belong.
   func serve(to target: URL) throws(Fault) -> [SyntheticSystem.Table] {
+    var moved: [URL] = []
     do {
-      return try made.map { file in
+      let tables = try made.map { file in
         let source = folder.appending(path: file)
-        let rows = try count(file, source)
         let path = source.path(percentEncoded: false)
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        try FileManager.default.moveItem(at: source, to: target.appending(path: file))
-        return SyntheticSystem.Table(file: file, rows: rows, size: size ?? 0)
+        return SyntheticSystem.Table(file: file, rows: try count(file, source), size: size ?? 0)
       }
-    } catch { throw failure("the end", error) }
+      for file in made {
+        let place = target.appending(path: file)
+        try FileManager.default.moveItem(at: folder.appending(path: file), to: place)
+        moved.append(place)
+      }
+      return tables
+    } catch {
+      for place in moved { try? FileManager.default.removeItem(at: place) }
+      throw failure("the end", error)
+    }
   }
 
   private func count(_ file: String, _ url: URL) throws -> Int {

@@ -40,7 +40,7 @@ struct CoverageCommand: ParsableCommand {
     let settlements = try open.settlements(of: open.workspace.contracts, only: nil, log)
     let table = open.coverage(coverage, of: settlements, during: try days(), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
-    let text = CoverageText(table, names: open.partyNames)
+    let text = CoverageText(table)
     switch format {
     case .text:
       let caveats = settlements.caveats.map { $0 + "\n" }.joined()
@@ -60,11 +60,8 @@ struct CoverageCommand: ParsableCommand {
 /// Coverage for reading: what is paid for twice, and what by nobody.
 private struct CoverageText {
   let table: CoverageTable
-  let names: [String: String]
 
-  init(_ table: CoverageTable, names: [String: String]) {
-    (self.table, self.names) = (table, names)
-  }
+  init(_ table: CoverageTable) { self.table = table }
 
   /// All groups, for machines.
   var records: ResultTable {

@@ -5,8 +5,6 @@ import Faults
 /// What is named is changed where the contract's file says it, before the contract is read. So all
 /// that can be written in a contract can be tried, and a mistake in it is told like any other.
 public struct Change: Sendable {
-  /// As it was given.
-  public let text: String
   /// The contract and what is changed in it.
   public let path: [String]
   public let value: Passage
@@ -18,15 +16,15 @@ public struct Change: Sendable {
     let path = (parts.first ?? "").split(separator: ".").map {
       $0.trimmingPrefix { $0 == " " }.description
     }
-    let value = parts.count == 2 ? parts[1].drop { $0 == " " } : ""
-    guard path.count >= 2, !value.isEmpty else {
+    let said = parts.count == 2 ? parts[1].drop { $0 == " " } : ""
+    guard path.count >= 2, !said.isEmpty else {
       throw Fault(
         "bad-change", at: nil, "`\(option) \(text)` does not say what is changed, and to what",
         advice: "Write CONTRACT.TERM.INPUT=VALUE, as `\(option) block.gain-share.share=40%`; or"
           + " CONTRACT.NAME=VALUE for a value of the contract's `let:`.")
     }
-    (self.text, self.path) = (text, path)
-    self.value = Passage(String(value), path: "\(option) \(path.joined(separator: "."))")
+    self.path = path
+    value = Passage(String(said), path: "\(option) \(path.joined(separator: "."))")
   }
 
   /// The contract's file as it would read.
