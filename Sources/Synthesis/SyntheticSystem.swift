@@ -40,10 +40,14 @@ public struct SyntheticSystem: Sendable {
   ///   - folder: where; what is in it already stays.
   ///   - recipe: the folder of the steps.
   ///   - working: a folder for what is unfinished, on the same disk; whoever calls removes it.
+  ///   - undivided: puts the finished files in place, which is not to be cut in two.
   ///   - doing: told each step before its turn, as it reads after "leftshift is".
   /// - Throws: `synthesis-missing`, `synthesis-step`, `no-duckdb`, `synthesis-failed`.
   public func write(
     to folder: URL, recipe: URL, working: URL,
+    undivided: (() throws(Fault) -> [Table]) throws(Fault) -> [Table] = {
+      (body) throws(Fault) in try body()
+    },
     doing: (String, () throws(Fault) -> Void) throws(Fault) -> Void
   ) throws(Fault) -> [Table] {
     let recipe = try Recipe(in: recipe)
@@ -55,7 +59,7 @@ public struct SyntheticSystem: Sendable {
         try kitchen.make(step)
       }
     }
-    return try kitchen.serve(to: folder)
+    return try undivided { () throws(Fault) in try kitchen.serve(to: folder) }
   }
 
   private var variables: String {

@@ -69,7 +69,14 @@ struct SynthCommand: ParsableCommand {
     let start = ContinuousClock.now
     let tables = interruption.sweeping(working, saying: "nothing was written") {
       log.attempt { () throws(Fault) in
-        try system.write(to: target, recipe: recipe, working: working) {
+        try system.write(
+          to: target, recipe: recipe, working: working,
+          undivided: { (body) throws(Fault) in
+            try interruption.finished(outcome: { _ in "its files stand" }) {
+              () throws(Fault) in try body()
+            }
+          }
+        ) {
           (what, body) throws(Fault) in try progress.during(what) { () throws(Fault) in try body() }
         }
       }
