@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "Synthesis", dependencies: ["ADBC", "Engines", "Faults"]),
     .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
     .target(name: "Flows", dependencies: pipeline + ["Hashing"]),
+    .target(name: "Reports", dependencies: ["Hashing", "Quantities", "Settlement"]),
     .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
     .target(name: "Runs", dependencies: pipeline + ["Engines", "Flows", "Hashing", "Ledger"]),
     .executableTarget(

@@ -1,0 +1,133 @@
+import Quantities
+
+/// What a command found out, in the order in which a reader wants it: for a terminal, for a
+/// browser, and for paper.
+public struct Report: Sendable {
+  public let title: String
+  /// What it is about: the workspace, the days.
+  public let about: String
+  /// What has to stand on every page: that no baseline was agreed, who may read it.
+  public var notices: [String]
+  /// What matters most, a sentence each.
+  public var summary: [String]
+  public var sections: [Section]
+  /// What has to be known before a figure is relied on: waived gates, figures that are made up.
+  public var caveats: [String]
+
+  public struct Section: Sendable {
+    public let title: String
+    public var blocks: [Block]
+
+    public init(_ title: String, _ blocks: [Block]) { (self.title, self.blocks) = (title, blocks) }
+  }
+
+  public enum Block: Sendable {
+    case text(String)
+    case list([String])
+    case table(ReportTable)
+    case chart(Chart)
+  }
+
+  public init(
+    _ title: String, about: String, notices: [String] = [], summary: [String] = [],
+    sections: [Section] = [], caveats: [String] = []
+  ) {
+    (self.title, self.about, self.notices) = (title, about, notices)
+    (self.summary, self.sections, self.caveats) = (summary, sections, caveats)
+  }
+}
+
+/// Figures in rows, with what each of them is.
+public struct ReportTable: Sendable {
+  public let caption: String
+  public let columns: [Column]
+  public var rows: [Row]
+
+  public struct Column: Sendable {
+    public let name: String
+    /// Whether it holds figures, which stand to the right.
+    public let isNumber: Bool
+
+    public static func words(_ name: String) -> Column { Column(name: name, isNumber: false) }
+    public static func figures(_ name: String) -> Column { Column(name: name, isNumber: true) }
+  }
+
+  public struct Row: Sendable {
+    public let cells: [Cell]
+    /// Whether it adds up the others.
+    public let isTotal: Bool
+
+    public init(_ cells: [Cell], isTotal: Bool = false) {
+      (self.cells, self.isTotal) = (cells, isTotal)
+    }
+  }
+
+  public init(_ caption: String, _ columns: [Column], _ rows: [Row]) {
+    (self.caption, self.columns, self.rows) = (caption, columns, rows)
+  }
+}
+
+/// A figure or a word, exact.
+public enum Cell: Hashable, Sendable {
+  case text(String)
+  case money(Rational, Currency)
+  /// How many of something that may be people: a report does not show it where it is small.
+  case count(Rational, of: String)
+  case number(Rational)
+  /// A part of a whole: a half is 50%.
+  case share(Rational)
+  /// Not known, or not there: never nought.
+  case empty
+}
+
+/// A drawing of figures, with the sentence that says what it shows and the figures themselves.
+public struct Chart: Sendable {
+  public let title: String
+  public let sentence: String
+  public let kind: Kind
+  /// What the values are: `£`, `people`.
+  public let unit: String
+  public let table: ReportTable
+
+  public enum Kind: Sendable {
+    /// One bar for each name, to the right of nought or to its left.
+    case bars([Point])
+    /// Several bars for each name.
+    case groups([Point])
+    /// A line for each series, over names in their order.
+    case lines([Point])
+    /// From one sum to another by way of what was added and taken away.
+    case steps([Step])
+    /// A square for each pair of names, coloured by its value: nought is neutral.
+    case heat([Point])
+  }
+
+  public struct Point: Sendable {
+    public let name: String
+    /// The line, the bar of a group, or the column of a heat map; "" where there is one alone.
+    public let series: String
+    public let value: Rational
+
+    public init(_ name: String, _ series: String = "", _ value: Rational) {
+      (self.name, self.series, self.value) = (name, series, value)
+    }
+  }
+
+  public struct Step: Sendable {
+    public let name: String
+    public let value: Rational
+    /// Whether it is a sum, and not what is added to the one before.
+    public let isSum: Bool
+
+    public init(_ name: String, _ value: Rational, isSum: Bool = false) {
+      (self.name, self.value, self.isSum) = (name, value, isSum)
+    }
+  }
+
+  public init(
+    _ title: String, _ sentence: String, _ kind: Kind, unit: String, table: ReportTable
+  ) {
+    (self.title, self.sentence, self.kind) = (title, sentence, kind)
+    (self.unit, self.table) = (unit, table)
+  }
+}

@@ -1,0 +1,71 @@
+import Quantities
+import Settlement
+
+extension Report {
+  /// For a terminal. A chart is its sentence and its figures.
+  public var text: String {
+    var parts = [title + (about.isEmpty ? "" : "\n" + about) + "\n"]
+    if !notices.isEmpty { parts.append(Self.lines(notices)) }
+    if !summary.isEmpty { parts.append(Self.lines(summary)) }
+    for section in sections {
+      parts.append(section.title + "\n" + String(repeating: "-", count: section.title.count) + "\n")
+      parts += section.blocks.map(Self.text)
+    }
+    if !caveats.isEmpty {
+      parts.append("Before you rely on these figures:\n" + Self.lines(caveats.map { "- " + $0 }))
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private static func text(_ block: Block) -> String {
+    switch block {
+    case .text(let text): text + "\n"
+    case .list(let items): lines(items.map { "- " + $0 })
+    case .table(let table): table.text
+    case .chart(let chart): chart.sentence + "\n\n" + chart.table.text
+    }
+  }
+
+  private static func lines(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
+}
+
+extension ReportTable {
+  /// For a terminal.
+  public var text: String {
+    let numbers = Set(columns.indices.filter { columns[$0].isNumber })
+    let shown = [columns.map(\.name)] + rows.map { $0.cells.map(\.text) }
+    return (caption.isEmpty ? "" : caption + "\n\n")
+      + (rows.isEmpty ? "Nothing.\n" : aligned(shown, right: numbers))
+  }
+
+  /// For machines: the names of the columns, and the cells as plain decimals.
+  public var records: [[String]] {
+    [columns.map(\.name)] + rows.filter { !$0.isTotal }.map { $0.cells.map(\.plain) }
+  }
+}
+
+extension Cell {
+  /// As people read it.
+  public var text: String {
+    switch self {
+    case .text(let text): text
+    case .money(let amount, let currency): amount.fixed(places: currency.places, grouped: true)
+    case .count(let count, _): count.readable()
+    case .number(let number): number.readable()
+    case .share(let share):
+      (share * Rational(100)).rounded(to: .powerOfTen(-1)).fixed(places: 1, grouped: true) + "%"
+    case .empty: ""
+    }
+  }
+
+  /// As programs read it: a plain decimal, a part of a whole as it is.
+  public var plain: String {
+    switch self {
+    case .text(let text): text
+    case .money(let amount, let currency): amount.fixed(places: currency.places)
+    case .count(let count, _): count.exactText
+    case .number(let number), .share(let number): number.exactText
+    case .empty: ""
+    }
+  }
+}
