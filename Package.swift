@@ -40,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "leftshift",
       dependencies: pipeline + [
-        "Engines", "Flows", "Ledger", "Runs", "Synthesis",
+        "Engines", "Flows", "Ledger", "Reports", "Runs", "Synthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -99,6 +99,24 @@ extension Measure {
       by: columns, value: value, condition: both, kind: kind, noRows: nil, ignoresOthers: true)
   }
 
+  /// The same by one more column; rows without a label there are left out.
+  public func split(by column: Passage) -> Measure {
+    let known = column.surrounded(by: "applies(", ")")
+    return Measure(
+      name: "\(name) by \(column.text)", title: title, place: place, from: from, unit: unit,
+      by: by + [column], value: value,
+      condition: condition.map { $0.surrounded(by: "(", ") and \(known.text)") } ?? known,
+      kind: kind, noRows: nil, ignoresOthers: true)
+  }
+
+  /// How many rows it is made of.
+  public var counting: Measure {
+    Measure(
+      name: "rows under \(name)", title: title, place: place, from: from, unit: Unit("row"),
+      by: by, value: value.replaced(by: "count()"), condition: condition, kind: nil, noRows: nil,
+      ignoresOthers: ignoresOthers)
+  }
+
   /// How many rows of a table there are of a kind.
   public static func counting(
     _ rows: Passage, of table: Passage, named name: String, by: [Passage]

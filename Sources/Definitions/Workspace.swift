@@ -23,6 +23,8 @@ public struct Workspace: Sendable {
   public var coverage: CoverageDeclaration?
   /// What may be done more or less of.
   public var incentives: IncentivesDeclaration?
+  /// What sort of case a row is, for bridges of causes.
+  public var bridge: BridgeDeclaration?
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
   public var contracts: [Contract] = []
@@ -179,6 +181,10 @@ public struct Workspace: Sendable {
     if let read = CoverageDeclaration.read(fields.take("coverage"), log) {
       if let coverage { log.add(saidTwice("coverage", read.place, coverage.place)) }
       coverage = coverage ?? read
+    }
+    if let read = BridgeDeclaration.read(fields.take("bridge"), log) {
+      if let bridge { log.add(saidTwice("bridge", read.place, bridge.place)) }
+      bridge = bridge ?? read
     }
     let types = TypeWords(units: units)
     if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {

@@ -17,6 +17,11 @@ extension LedgerFile {
     }
   }
 
+  /// One of them; `nil` where there are not so many.
+  public func entry(_ sequence: Int) throws(Fault) -> Entry? {
+    try reading { db in try Self.entry(sequence, db) }
+  }
+
   /// What each key came to, without those withdrawn: in the order of keys.
   ///
   /// - Parameters:

@@ -77,6 +77,13 @@ public struct MeasureData: Sendable {
     return data
   }
 
+  /// The same with other figures in place of some of its own; `nil` where there are none.
+  public func replacing(_ others: [Key: Rational?]) -> MeasureData {
+    var data = self
+    for (key, value) in others { data.values[key] = value }
+    return data
+  }
+
   /// The path of the table's own file.
   public var path: String { files.first?.path ?? measure.from.text }
 }

@@ -179,12 +179,22 @@ extension Period {
   /// The period of the same length in months that ends the day before this one begins.
   public var previous: Period? {
     guard let months else { return nil }
-    let start = first.adding(months: -months)
-    let end = first.adding(days: -1)
-    let plain = Period(from: start, to: end, name: "\(start)..\(end)")
+    return .named(from: first.adding(months: -months), to: first.adding(days: -1))
+  }
+
+  /// These days under the name of the month, quarter or year that they are, or by their ends.
+  public static func named(from first: Day, to last: Day) -> Period {
+    let plain = Period(from: first, to: last, name: "\(first)..\(last)")
     return [Cycle.month, .quarter, .calendarYear, .financialYear].lazy
-      .compactMap { $0.period(holding: start, contractFrom: nil, to: nil) }
+      .compactMap { $0.period(holding: first, contractFrom: nil, to: nil) }
       .first { $0 == plain } ?? plain
+  }
+
+  /// The same days of the calendar so many years earlier: March ends on its last day.
+  public func earlier(byYears years: Int) -> Period {
+    .named(
+      from: first.adding(months: -12 * years),
+      to: last.adding(days: 1).adding(months: -12 * years).adding(days: -1))
   }
 }
 

@@ -66,3 +66,24 @@ public func allocate(_ total: Rational, by shares: [Rational], step: Rational) -
   }
   return parts
 }
+
+/// Numbers that add up to `total`, each rounded to a multiple of `step` so that they still do: each
+/// is rounded down, and the steps left over go one each to those that lost most, the earlier first
+/// among equals.
+///
+/// - Parameters:
+///   - numbers: of either sign; they add up to `total`.
+///   - total: a multiple of the step.
+public func roundedTogether(
+  _ numbers: [Rational], to total: Rational, step: Rational
+) -> [Rational] {
+  var parts = numbers.map { $0.rounded(to: step, .down) }
+  let lost = zip(numbers, parts).map { $0 - $1 }
+  let order = numbers.indices.sorted { lost[$0] == lost[$1] ? $0 < $1 : lost[$0] > lost[$1] }
+  var left = total - parts.reduce(.zero, +)
+  for index in order where left.signum > 0 {
+    parts[index] = parts[index] + step
+    left = left - step
+  }
+  return parts
+}

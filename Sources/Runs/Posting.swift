@@ -1,7 +1,6 @@
 import Definitions
 import Faults
 import Foundation
-
 import Hashing
 import Ledger
 import Quantities
@@ -12,11 +11,22 @@ import Settlement
 public struct Posting {
   private let settled: [(settler: Settler, settlement: Settlement)]
   private let files: WorkspaceFiles
+  /// The last day of what is posted; `nil` where all of it is.
+  private let until: Day?
+  private let purpose: Purpose
+
+  /// What a ledger is for. One that is paid from and one of a shadow test are never the same file.
+  public enum Purpose: Sendable { case payment, shadow }
+
+  /// The stage of a run that is not paid.
+  static let shadowStage = "shadow"
 
   public init(
-    _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace
+    _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
+    for purpose: Purpose = .payment, until: Day? = nil
   ) {
     (self.settled, files) = (settled, workspace.files)
+    (self.purpose, self.until) = (purpose, until)
   }
 
   /// The scope is what was settled, and what the ledger holds of the same contracts and days that
@@ -32,24 +42,49 @@ public struct Posting {
     over ledger: LedgerFile, only: String?, stage: PaymentLine.Stage, asOf: Day, cause: String,
     note: String?
   ) throws(Fault) -> Run {
+    try checkPurpose(of: ledger)
     var scope = settled.flatMap { settler, settlement in
       settler.linked.terms.flatMap { term in
-        settler.periods(of: term, only: only, FaultLog()).map { period in
-          Scope(contract: settlement.contract.name, term: term.name, period: period)
-        }
+        settler.periods(of: term, only: only, FaultLog()).filter { period in
+          until.map { period.first <= $0 } ?? true
+        }.map { Scope(contract: settlement.contract.name, term: term.name, period: $0) }
       }
     }
     for (settler, settlement) in settled {
       let wanted = only.flatMap(settler.wanted)
       for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
+        if let until, line.facts.service.last > until {
+          throw Self.laterMonths(line, ledger, until)
+        }
         if only == nil || wanted?.contains(line.key.period) == true {
           scope.append(line.key.scope)
         }
       }
     }
     return Run(
-      scope: scope, stage: stage.rawValue, data: dataHash, definitions: files.hash, asOf: asOf,
-      cause: cause, note: note)
+      scope: scope, stage: purpose == .shadow ? Self.shadowStage : stage.rawValue, data: dataHash,
+      definitions: files.hash, asOf: asOf, cause: cause, note: note)
+  }
+
+  private func checkPurpose(of ledger: LedgerFile) throws(Fault) {
+    guard let first = try ledger.entry(1) else { return }
+    let isShadow = first.run.stage == Self.shadowStage
+    guard isShadow != (purpose == .shadow) else { return }
+    throw Fault(
+      "ledger-of-another-kind", at: nil,
+      isShadow
+        ? "`\(ledger.shownAs)` is the ledger of a shadow test, which is not paid from"
+        : "`\(ledger.shownAs)` is a ledger that is paid from, and a shadow test is not paid",
+      advice: "Nothing was posted. Keep the two in files of their own: name another with"
+        + " `--ledger`.")
+  }
+
+  private static func laterMonths(_ line: LedgerLine, _ ledger: LedgerFile, _ until: Day) -> Fault {
+    Fault(
+      "shadow-months", at: nil,
+      "`\(ledger.shownAs)` already holds \(line.facts.service), which is after \(until)",
+      advice: "Nothing was posted. A shadow test keeps all of its months up to the last: name one"
+        + " that is no earlier than what was kept before.")
   }
 
   /// Every line with its working, which the parts of one amount share.
@@ -60,7 +95,7 @@ public struct Posting {
     for (settler, settlement) in settled {
       let explainer = Explainer(settler, parties: [:])
       var working: (line: PaymentLine, text: String)?
-      for line in settlement.lines {
+      for line in settlement.lines where until.map({ line.service.last <= $0 }) ?? true {
         if working?.line.isPart(ofSameAmountAs: line) != true {
           let text = log.attempt { () throws(Fault) in
             try Self.working(of: line, explainer, encoder)

@@ -30,7 +30,9 @@ extension WorkspaceFiles {
     var hashes: [String] = []
     let reader = DefinitionFiles(root: root, log: log) { hashes.append($0) }
     reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
-    reader.each(reader.files(in: "definitions")) { workspace.readDefinitions($0, path: $1, log) }
+    for folder in ["definitions", "regimes"] {
+      reader.each(reader.files(in: folder)) { workspace.readDefinitions($0, path: $1, log) }
+    }
     reader.each(reader.files(in: "contracts")) { bytes, file in
       guard let contract = Contract.read(bytes, path: file, units: workspace.units, log) else {
         workspace.hasUnreadContracts = true
@@ -160,10 +162,10 @@ private struct DefinitionFiles {
   /// A definition that nobody reads is no definition: a file or folder whose name is not quite
   /// right is a fault, and not silence.
   func checkForStrays() {
-    let folders = ["contracts", "definitions", "mechanisms", "data"]
+    let folders = ["contracts", "definitions", "regimes", "mechanisms", "data"]
     let advice =
-      "Contracts stand in `contracts/`, measures in `definitions/`, mechanisms in"
-      + " `mechanisms/`, each in a file that ends with `.yaml`."
+      "Contracts stand in `contracts/`, measures in `definitions/`, regimes there or in `regimes/`,"
+      + " mechanisms in `mechanisms/`, each in a file that ends with `.yaml`."
     for name in names(in: "") where !folders.contains(name) && name != "leftshift.yaml" {
       let isDefinition = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
       let isFolderMisspelt =

@@ -31,6 +31,20 @@ public struct PaymentLine: Hashable, Sendable {
     public let unit: Unit
   }
 
+  /// Settling makes lines, and so does whoever reads one back that was written down.
+  public init(
+    contract: String, term: String, payer: String, payee: String, period: Period,
+    amount: Rational, currency: Currency, kind: Kind, stage: Stage, service: Period, due: Day,
+    quantity: Figure? = nil, rate: Figure? = nil, plan: Rational? = nil, part: Int = 1,
+    parts: Int = 1
+  ) {
+    (self.contract, self.term, self.payer, self.payee) = (contract, term, payer, payee)
+    (self.period, self.amount, self.currency) = (period, amount, currency)
+    (self.kind, self.stage, self.service, self.due) = (kind, stage, service, due)
+    (self.quantity, self.rate, self.plan) = (quantity, rate, plan)
+    (self.part, self.parts) = (part, parts)
+  }
+
   public enum Kind: String, Sendable, CaseIterable {
     case core, incentive, adjustment
     case passOn = "pass-on"

@@ -97,9 +97,7 @@ struct PostingArguments: ParsableArguments {
   }
 
   private func day() throws -> Day {
-    guard let asOf else {
-      return Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
-    }
+    guard let asOf else { return today() }
     guard let day = Day(iso: asOf) else {
       throw ValidationError("`--as-of \(asOf)` is not a date: write it as 2026-07-31.")
     }

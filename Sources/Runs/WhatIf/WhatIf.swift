@@ -12,6 +12,8 @@ import Settlement
 public final class WhatIf {
   private let open: OpenWorkspace
   private let period: String?
+  /// Only lines count that are for days which end in these.
+  private let within: Period?
   /// The contracts that are looked at.
   private let looked: Set<String>
   /// What each contract comes to as it stands.
@@ -42,17 +44,18 @@ public final class WhatIf {
   /// - Parameters:
   ///   - contracts: only these; all of them otherwise.
   ///   - period: the one that counts, by its name; all of them otherwise.
+  ///   - within: only what is for days that end in these counts; all of it otherwise.
   public init?(
     _ workspace: OpenWorkspace, contracts: [Contract]? = nil, period: String? = nil,
-    _ log: FaultLog
+    within: Period? = nil, _ log: FaultLog
   ) {
     open = workspace
-    self.period = period
+    (self.period, self.within) = (period, within)
     let before = log.faults.count
     let contracts = contracts ?? workspace.workspace.contracts
     workspace.count(for: contracts)
     looked = Set(contracts.map(\.name))
-    standing = Self.lines(of: contracts, in: open, period, log)
+    standing = Self.lines(of: contracts, in: open, period, within, log)
     guard log.faults.count == before else { return nil }
   }
 
@@ -79,20 +82,22 @@ public final class WhatIf {
     let before = log.faults.count
     let touched = changed.workspace.contracts(reading: names)
       .filter { looked.contains($0.name) }
-    let lines = Self.lines(of: touched, in: changed, period, log)
+    let lines = Self.lines(of: touched, in: changed, period, within, log)
     guard log.faults.count == before else { return nil }
     return Sums(standing.merging(lines) { $1 }.values.joined())
   }
 
   private static func lines(
-    of contracts: [Contract], in open: OpenWorkspace, _ period: String?, _ log: FaultLog
+    of contracts: [Contract], in open: OpenWorkspace, _ period: String?, _ within: Period?,
+    _ log: FaultLog
   ) -> [String: [PaymentLine]] {
     var lines: [String: [PaymentLine]] = [:]
     for contract in contracts {
       guard let settler = open.settler(for: contract, only: period, log) else { continue }
       // Of several contracts, those that have no such period have nothing to settle in it.
       let settles = period.map { settler.settles($0) } ?? true
-      lines[contract.name] = settles ? settler.settle(only: period, log)?.lines : []
+      let all = settles ? settler.settle(only: period, log)?.lines : []
+      lines[contract.name] = all?.filter { within?.contains($0.service.last) ?? true }
     }
     return lines
   }

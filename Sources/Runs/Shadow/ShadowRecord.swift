@@ -1,0 +1,87 @@
+import Definitions
+import Faults
+import Flows
+import Ledger
+import Quantities
+import Settlement
+
+/// A shadow test as it was kept, month by month, in a ledger that is not paid from.
+public struct ShadowRecord {
+  /// As it was known after the entry that was asked for.
+  public let test: ShadowTest
+  /// In their order.
+  public let months: [Month]
+
+  /// What both regimes came to for a month, when it was first kept and now.
+  public struct Month: Sendable {
+    public let name: String
+    /// The entry that first kept it.
+    public let entry: Entry
+    public let first: RegimeComparison.Pair
+    public let now: RegimeComparison.Pair
+  }
+
+  /// - Parameters:
+  ///   - days: `nil` for those that both were kept for.
+  ///   - entry: the last that counts; `nil` for all.
+  /// - Returns: `nil`, with the faults in the log, where nothing was kept of one of the regimes.
+  public init?(
+    _ ledger: LedgerFile, _ open: OpenWorkspace, current: ShadowTest.Regime,
+    proposed: ShadowTest.Regime, days: Period?, entry: Int? = nil, _ log: FaultLog
+  ) {
+    func test(_ lines: [LedgerLine], _ log: FaultLog) -> ShadowTest? {
+      let settings = open.workspace.settings
+      return ShadowTest(
+        open, current: current, proposed: proposed,
+        kept: lines.map { line in
+          SettledLine(
+            PaymentLine(line), setting: settings[[line.key.contract, line.key.term]] ?? nil)
+        }, days: days, log)
+    }
+    let read = log.attempt { () throws(Fault) in
+      (try ledger.lines(asKnownAfter: entry), try ledger.entries())
+    }
+    guard let (lines, entries) = read, let now = test(lines, log) else { return nil }
+    self.test = now
+    var first: [String: (entry: Entry, pair: RegimeComparison.Pair)] = [:]
+    for step in entries where step.sequence <= entry ?? .max {
+      let then = log.attempt { () throws(Fault) in
+        try ledger.lines(asKnownAfter: step.sequence)
+      }
+      guard let then else { return nil }
+      guard let earlier = test(then, FaultLog())?.comparison() else { continue }
+      for month in earlier.months where first[month] == nil {
+        first[month] = (step, earlier.paid(in: month))
+      }
+    }
+    let comparison = now.comparison()
+    months = comparison.months.compactMap { month in
+      first[month].map {
+        Month(name: month, entry: $0.entry, first: $0.pair, now: comparison.paid(in: month))
+      }
+    }
+  }
+}
+
+extension Workspace {
+  /// What each term's money is for, by its contract and name.
+  fileprivate var settings: [[String]: String?] {
+    var settings: [[String]: String?] = [:]
+    for contract in contracts {
+      for term in contract.terms { settings[[contract.name, term.name]] = term.setting?.text }
+    }
+    return settings
+  }
+}
+
+extension PaymentLine {
+  /// As the ledger holds it.
+  fileprivate init(_ line: LedgerLine) {
+    let key = line.key
+    self.init(
+      contract: key.contract, term: key.term, payer: key.payer, payee: key.payee,
+      period: key.period, amount: line.amount, currency: key.currency,
+      kind: Kind(rawValue: line.facts.kind) ?? .core, stage: .final, service: line.facts.service,
+      due: line.facts.due, part: key.part)
+  }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Flows
+import Foundation
+import Ledger
+import Quantities
+import Reports
+import Runs
+import Settlement
+
+struct ShadowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shadow",
+    abstract: "Settle a proposed regime beside the current one, and say who gains, where and why.",
+    discussion: """
+      Both are settled over the same people and months, and nobody is paid by it:
+
+        leftshift shadow my-system --current today --proposed next --period 2025/26
+        leftshift shadow my-system --current today --proposed next --months 2025-04..2025-09
+
+      With an agreed baseline, or the period that stands for one, a bridge of causes says how much \
+      of the difference is the rule, and how much price, volume, case mix and quality since.
+
+      With --post each month is kept as it is known in a ledger that is not paid from; with \
+      --posted what was kept is shown, and nothing is settled:
+
+        leftshift shadow my-system --current today --proposed next --months 2025-04 --post
+        leftshift shadow my-system --current today --proposed next --posted
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  @Option(help: "The regime that is in force, of `regimes:`; or a contract's name.")
+  var current: String
+
+  @Option(help: "The regime that is proposed; or a contract's name.")
+  var proposed: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Months that count, as 2025-04 or 2025-04..2025-09; those that both pay for if not given.",
+      valueName: "month"))
+  var months: String?
+
+  @Option(help: "A period that counts in place of months, as `2025/26`.")
+  var period: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where no baseline was agreed: the period that stands for one in the bridge of causes.",
+      valueName: "period"))
+  var from: String?
+
+  @Flag(help: "Leave the bridge of causes out.")
+  var noBridge = false
+
+  @OptionGroup(title: "The shadow ledger") var ledger: ShadowLedgerArguments
+
+  @Option(help: "text, csv or json.")
+  var format: Format = .text
+
+  func validate() throws {
+    if months != nil, period != nil {
+      throw ValidationError("`--months` and `--period` say the same: give one of them.")
+    }
+    if noBridge, from != nil {
+      throw ValidationError("`--from` is for the bridge that `--no-bridge` leaves out.")
+    }
+  }
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    guard log.faults.isEmpty else { throw report(log) }
+    let (current, proposed) = (try regime(current, of: open), try regime(proposed, of: open))
+    let days = try days()
+    let made: ShadowReport
+    if ledger.posted {
+      made = try kept(open, current, proposed, days, log)
+    } else {
+      guard
+        let test = ShadowTest(open, current: current, proposed: proposed, days: days, log)
+      else { throw report(log) }
+      if ledger.post { try ledger.keep(test, from: open, log) }
+      made = ShadowReport(
+        test, cohorts: try cohorts(test, of: open, log), bridge: try bridge(test, log),
+        workspace: open.workspace.title, names: open.partyNames, notices: notices)
+    }
+    guard log.faults.isEmpty else { throw report(log) }
+    switch format {
+    case .text: put(made.report.text)
+    case .csv: put(csv(made.records[0].table.records))
+    case .json:
+      put(
+        try json(
+          Dictionary(
+            uniqueKeysWithValues: made.records.map { name, table in
+              (name, records(Array(table.records.dropFirst()), under: table.records[0]))
+            })))
+    }
+  }
+
+  // MARK: What is asked
+
+  private func regime(_ name: String, of open: OpenWorkspace) throws -> ShadowTest.Regime {
+    if let regime = open.workspace.regimes.first(where: { $0.name == name }) {
+      return ShadowTest.Regime(
+        name, title: regime.title, contracts: open.workspace.contracts(of: regime))
+    }
+    if let contract = open.workspace.contract(name) {
+      return ShadowTest.Regime(name, title: contract.title, contracts: [contract])
+    }
+    throw ValidationError(
+      "There is no regime `\(name)`. "
+        + didYouMean(
+          name, among: open.workspace.regimes.map(\.name) + open.workspace.contracts.map(\.name))
+        + " A regime is a set of contracts: a file in regimes/ or definitions/ names them under"
+        + " `regimes:`.")
+  }
+
+  private func days() throws -> Period? {
+    guard let text = months ?? period else { return nil }
+    let ends = text.components(separatedBy: "..").map { Period($0) }
+    guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
+      first.first <= last.last
+    else {
+      throw ValidationError(
+        months == nil
+          ? "`--period \(text)` is not a period: write `2025/26` or `2025/26 Q1`."
+          : "`--months \(text)` are no months: write `2025-04`, or `2025-04..2025-09`.")
+    }
+    return Period.named(from: first.first, to: last.last)
+  }
+
+  private var notices: [String] {
+    ["No baseline was agreed: nobody has signed what this is compared with."]
+  }
+
+  // MARK: What is found
+
+  private func kept(
+    _ open: OpenWorkspace, _ current: ShadowTest.Regime, _ proposed: ShadowTest.Regime,
+    _ days: Period?, _ log: FaultLog
+  ) throws -> ShadowReport {
+    let file = log.attempt { () throws(Fault) in try ledger.open(in: open.files.root, .reading) }
+    guard let file,
+      let record = ShadowRecord(
+        file, open, current: current, proposed: proposed, days: days, entry: ledger.entry, log)
+    else { throw report(log) }
+    return ShadowReport(
+      record.test, record: record.months, workspace: open.workspace.title, names: open.partyNames,
+      notices: notices)
+  }
+
+  /// What falls to each cohort of `flows:`, by its first key.
+  private func cohorts(
+    _ test: ShadowTest, of open: OpenWorkspace, _ log: FaultLog
+  ) throws -> [(cohort: String, comparison: RegimeComparison)] {
+    guard let flows = open.workspace.flows, let key = flows.keys.first else { return [] }
+    return try flows.cohorts.map { cohort in
+      guard let key = open.cohortKey(key, of: cohort, log) else { throw report(log) }
+      return (cohort.title, test.comparison(cohort: key))
+    }
+  }
+
+  private func bridge(_ test: ShadowTest, _ log: FaultLog) throws -> Bridge? {
+    guard !noBridge, let from else { return nil }
+    guard let baseline = Period(from) else {
+      throw ValidationError("`--from \(from)` is not a period: write `2023/24`.")
+    }
+    guard let bridge = test.bridge(from: baseline, log) else { throw report(log) }
+    return bridge
+  }
+}

@@ -1,0 +1,352 @@
+import Flows
+import Quantities
+import Reports
+import Runs
+
+/// A shadow test as a report: who gains and who loses, where, when, under which terms, and why.
+struct ShadowReport {
+  private let test: ShadowTest
+  private let comparison: RegimeComparison
+  private let cohorts: [(cohort: String, comparison: RegimeComparison)]
+  private let bridge: Bridge?
+  private let record: [ShadowRecord.Month]
+  private let names: [String: String]
+  private let workspace: String
+  private let notices: [String]
+
+  init(
+    _ test: ShadowTest, cohorts: [(cohort: String, comparison: RegimeComparison)] = [],
+    bridge: Bridge? = nil, record: [ShadowRecord.Month] = [], workspace: String,
+    names: [String: String], notices: [String]
+  ) {
+    (self.test, self.cohorts, self.bridge, self.record) = (test, cohorts, bridge, record)
+    (self.workspace, self.names, self.notices) = (workspace, names, notices)
+    comparison = test.comparison()
+  }
+
+  private var current: String { test.current.regime.name }
+  private var proposed: String { test.proposed.regime.name }
+  private typealias Pair = RegimeComparison.Pair
+
+  var report: Report {
+    Report(
+      "Shadow test: \(test.proposed.regime.title), beside \(test.current.regime.title)",
+      about: [workspace, "\(test.days)", comparison.currency.code].joined(separator: ", "),
+      notices: notices, summary: summary, sections: sections, caveats: test.caveats)
+  }
+
+  /// By their names, for programs: `lines` is the whole of it.
+  var records: [(name: String, table: ReportTable)] {
+    [("lines", lines), ("organisations", organisations(comparison.parties)), ("months", months)]
+      + [("settings", settings), ("contracts", contracts), ("terms", terms(comparison.terms))]
+      + (cohorts.isEmpty ? [] : [("cohorts", cohortTable)])
+      + (bridge.map { [("bridge", bridgeTable($0, $0.accounts))] } ?? [])
+      + (record.isEmpty ? [] : [("record", recordTable)])
+  }
+
+  // MARK: Sentences
+
+  private var summary: [String] {
+    let moved = comparison.parties.filter { !$0.amounts.difference.isZero }
+    guard !moved.isEmpty else {
+      return ["Both regimes come to the same for every organisation."]
+    }
+    let all = comparison.all
+    return [
+      "\(proposed) pays \(text(all.proposed)) in all, \(current) \(text(all.current)):"
+        + " \(moreOrLess(all.difference)).",
+      ranked(moved.filter { $0.amounts.difference.signum > 0 }, "better off"),
+      ranked(moved.filter { $0.amounts.difference.signum < 0 }, "worse off"),
+    ].filter { !$0.isEmpty }
+  }
+
+  private func ranked(
+    _ parties: [(party: String, amounts: Pair)], _ words: String
+  ) -> String {
+    guard !parties.isEmpty else { return "" }
+    let order = parties.sorted {
+      ($0.amounts.difference.magnitude, $1.party) > ($1.amounts.difference.magnitude, $0.party)
+    }
+    let named = order.prefix(4).map {
+      "\(name($0.party)) by \(text($0.amounts.difference.magnitude))"
+    }
+    let others = order.count - named.count
+    return "\(words.prefix(1).uppercased() + words.dropFirst()): "
+      + (named + (others > 0 ? ["\(others) more"] : [])).joined(separator: ", ") + "."
+  }
+
+  private func moreOrLess(_ amount: Rational) -> String {
+    amount.isZero
+      ? "the same" : "\(text(amount.magnitude)) \(amount.signum > 0 ? "more" : "less")"
+  }
+
+  private func text(_ amount: Rational) -> String { amount.text(in: comparison.currency.unit) }
+
+  private func name(_ party: String) -> String { partyName(party, names) }
+
+  // MARK: Sections
+
+  private var sections: [Report.Section] {
+    [
+      Report.Section("Who gains and who loses", [.chart(organisationsChart)]),
+      Report.Section("Month by month", [.chart(monthsChart)]),
+      Report.Section("By setting", [.chart(settingsChart)]),
+    ] + (cohorts.isEmpty ? [] : [cohortSection])
+      + [
+        Report.Section(
+          "Under which contracts and terms",
+          [.table(contracts), .table(terms(movedTerms))] + unmoved)
+      ]
+      + (bridge.map { [bridgeSection($0)] } ?? [])
+      + (record.isEmpty ? [] : [recordSection])
+  }
+
+  private var moved: [(party: String, amounts: Pair)] {
+    comparison.parties.filter { !$0.amounts.difference.isZero }
+  }
+
+  private var organisationsChart: Chart {
+    Chart(
+      "What each organisation receives more or less",
+      "What each organisation receives, less what it pays; those for whom it is the same under both"
+        + " are left out of the drawing.",
+      .bars(moved.map { Chart.Point(name($0.party), "", $0.amounts.difference) }),
+      unit: comparison.currency.symbol, table: organisations(comparison.parties))
+  }
+
+  private func organisations(_ parties: [(party: String, amounts: Pair)]) -> ReportTable {
+    table(
+      "What each organisation receives, less what it pays", "organisation",
+      parties.map {
+        (name($0.party), $0.amounts)
+      })
+  }
+
+  private var monthsChart: Chart {
+    let months = comparison.partiesByMonth
+    let points = months.flatMap { month, parties in
+      parties.filter { pair in moved.contains { $0.party == pair.party } }
+        .map { Chart.Point($0.party, month, $0.amounts.difference) }
+    }
+    return Chart(
+      "Gains and losses by month",
+      "What each organisation receives more or less in each month. What is settled by the quarter"
+        + " or year stands in the month in which its days end.",
+      .heat(points), unit: comparison.currency.symbol, table: self.months)
+  }
+
+  /// A row for each month, a column for each organisation that gains or loses in any.
+  private var months: ReportTable {
+    let moved = Set(
+      comparison.partiesByMonth.flatMap { $0.parties.filter { !$0.amounts.difference.isZero } }
+        .map(\.party)
+    ).sorted()
+    return ReportTable(
+      "Gains and losses by month", [.words("month")] + moved.map { .figures($0) },
+      comparison.partiesByMonth.map { month, parties in
+        let own = Dictionary(parties.map { ($0.party, $0.amounts) }, uniquingKeysWith: { $1 })
+        return ReportTable.Row(
+          [.text(month)] + moved.map { money((own[$0] ?? Pair()).difference) })
+      })
+  }
+
+  private var settingsChart: Chart {
+    Chart(
+      "What is paid for each setting, more or less",
+      "What comes to rest in each setting, counted once however often it is passed on.",
+      .bars(
+        comparison.settings.filter { !$0.amounts.difference.isZero }
+          .map { Chart.Point($0.setting ?? "no setting", "", $0.amounts.difference) }),
+      unit: comparison.currency.symbol, table: settings)
+  }
+
+  private var settings: ReportTable {
+    table(
+      "By setting", "setting", comparison.settings.map { ($0.setting ?? "no setting", $0.amounts) },
+      total: comparison.all)
+  }
+
+  private var contracts: ReportTable {
+    table("By contract", "contract", comparison.contracts.map { ($0.contract, $0.amounts) })
+  }
+
+  private var movedTerms: [RegimeComparison.Term] {
+    comparison.terms.filter { !$0.amounts.difference.isZero }
+  }
+
+  private func terms(_ terms: [RegimeComparison.Term]) -> ReportTable {
+    ReportTable(
+      "Terms that come to something else",
+      ["payer", "setting", "term", "contract of \(current)", "contract of \(proposed)"].map {
+        .words($0)
+      } + amountColumns,
+      terms.map { term in
+        ReportTable.Row(
+          [.text(term.payer), term.setting.map { .text($0) } ?? .empty, .text(term.name)]
+            + [term.contracts.current, term.contracts.proposed].map {
+              $0.isEmpty ? .empty : .text($0.sorted().joined(separator: ", "))
+            } + cells(term.amounts))
+      })
+  }
+
+  private var unmoved: [Report.Block] {
+    let same = comparison.terms.count - movedTerms.count
+    return same == 0
+      ? [] : [.text("\(same) other term\(same == 1 ? " comes" : "s come") to the same under both.")]
+  }
+
+  private var lines: ReportTable {
+    ReportTable(
+      "Every term by month",
+      ["month", "payer", "payee", "setting", "contract", "term", "kind"].map { .words($0) }
+        + amountColumns,
+      comparison.lines.map { line in
+        ReportTable.Row(
+          [.text(line.month), .text(line.payer), .text(line.payee)]
+            + [line.setting.map { .text($0) } ?? .empty, .text(line.contract), .text(line.term)]
+            + [.text(line.kind.rawValue)] + cells(line.amounts))
+      })
+  }
+
+  // MARK: Cohorts
+
+  private var cohortSection: Report.Section {
+    Report.Section(
+      "For whom",
+      [
+        .text(
+          "Estimated: what is paid is shared out to people by what was done for them. What has no"
+            + " setting or no rows is not shared out, and is neither theirs nor anybody else's."),
+        .table(cohortTable),
+      ])
+  }
+
+  private var cohortTable: ReportTable {
+    ReportTable(
+      "What is spent on each cohort",
+      [.words("cohort")] + amountColumns
+        + [.figures("not shared out, \(current)"), .figures("not shared out, \(proposed)")],
+      cohorts.map { cohort, comparison in
+        let (now, then) = (comparison.flows.current?.all, comparison.flows.proposed?.all)
+        // A share that is not known is no share of nought.
+        let known: Pair? =
+          if let now = now?.cohort, let then = then?.cohort {
+            Pair(current: now, proposed: then)
+          } else { nil }
+        return ReportTable.Row(
+          [.text(cohort)] + (known.map(cells) ?? [.empty, .empty, .empty])
+            + [now, then].map { $0.map { money($0.unshared) } ?? .empty })
+      })
+  }
+
+  // MARK: Bridge
+
+  private func bridgeSection(_ bridge: Bridge) -> Report.Section {
+    let accounts = bridge.accounts.filter { account in
+      !account.now.difference.isZero || account.parts.contains { !$0.difference.isZero }
+    }
+    let widest = accounts.sorted {
+      ($0.now.difference.magnitude, $1.party) > ($1.now.difference.magnitude, $0.party)
+    }
+    var blocks: [Report.Block] = [
+      .text(
+        "With the figures of \(bridge.baseline) in place of those of \(test.days), the regimes"
+          + " already differ: that is the rule. The rest of the difference comes of what changed"
+          + " since, each cause with its average effect over all orders in which they could come.")
+    ]
+    blocks += widest.prefix(3).map { .chart(bridgeChart(bridge, $0)) }
+    let others = Set(widest.dropFirst(3).map(\.party))
+    if !others.isEmpty {
+      blocks.append(.table(bridgeTable(bridge, accounts.filter { others.contains($0.party) })))
+    }
+    if !bridge.untold.isEmpty {
+      blocks.append(
+        .text(
+          "As they are now on both sides, since the baseline says nothing of them:"
+            + " \(bridge.untold.joined(separator: ", "))."))
+    }
+    return Report.Section("Why: a bridge of causes", blocks)
+  }
+
+  private func bridgeChart(_ bridge: Bridge, _ account: Bridge.Account) -> Chart {
+    let steps =
+      [("rule", account.atBaseline.difference)]
+      + zip(bridge.causes, account.parts).map { ($0.rawValue, $1.difference) }
+    let largest = steps.filter { !$0.1.isZero }.max { $0.1.magnitude < $1.1.magnitude }
+    return Chart(
+      "Why \(name(account.party)) receives \(moreOrLess(account.now.difference))",
+      largest.map { "The largest cause: \($0.0), \(text($0.1))." } ?? "No cause changes anything.",
+      .steps(
+        steps.map { Chart.Step($0.0, $0.1) }
+          + [Chart.Step("in all", account.now.difference, isSum: true)]),
+      unit: comparison.currency.symbol,
+      table: bridgeTable(bridge, [account]))
+  }
+
+  /// For each party a row for the baseline, one for each cause, and one for what is paid now.
+  private func bridgeTable(_ bridge: Bridge, _ accounts: [Bridge.Account]) -> ReportTable {
+    ReportTable(
+      "From \(bridge.baseline) to \(test.days)",
+      [.words("organisation"), .words("cause")] + amountColumns,
+      accounts.flatMap { account in
+        let first = ReportTable.Row(
+          [.text(name(account.party)), .text("at the baseline; the difference is the rule")]
+            + cells(account.atBaseline))
+        let parts = zip(bridge.causes, account.parts).map { cause, pair in
+          ReportTable.Row([.text(name(account.party)), .text(cause.rawValue)] + cells(pair))
+        }
+        let last = ReportTable.Row(
+          [.text(name(account.party)), .text("now")] + cells(account.now), isTotal: true)
+        return [first] + parts + [last]
+      })
+  }
+
+  // MARK: Record
+
+  private var recordSection: Report.Section {
+    Report.Section(
+      "As it was known",
+      [
+        .text(
+          "Each month as it was first kept, and as it is known now: what parties pay out of other"
+            + " money than what they were paid."),
+        .table(recordTable),
+      ])
+  }
+
+  private var recordTable: ReportTable {
+    ReportTable(
+      "Months of the shadow ledger",
+      [.words("month"), .figures("entry"), .words("as of")]
+        + ["\(current), first", "\(current), now", "\(proposed), first", "\(proposed), now"].map {
+          .figures($0)
+        },
+      record.map { month in
+        ReportTable.Row(
+          [.text(month.name), .number(Rational(month.entry.sequence))]
+            + [.text("\(month.entry.run.asOf)"), money(month.first.current)]
+            + [money(month.now.current), money(month.first.proposed), money(month.now.proposed)])
+      })
+  }
+
+  // MARK: Cells
+
+  private var amountColumns: [ReportTable.Column] {
+    [.figures(current), .figures(proposed), .figures("difference")]
+  }
+
+  private func cells(_ pair: Pair) -> [Cell] {
+    [money(pair.current), money(pair.proposed), money(pair.difference)]
+  }
+
+  private func money(_ amount: Rational) -> Cell { .money(amount, comparison.currency) }
+
+  private func table(
+    _ caption: String, _ word: String, _ rows: [(String, Pair)], total: Pair? = nil
+  ) -> ReportTable {
+    ReportTable(
+      caption, [.words(word)] + amountColumns,
+      rows.map { ReportTable.Row([.text($0.0)] + cells($0.1)) }
+        + (total.map { [ReportTable.Row([.text("all")] + cells($0), isTotal: true)] } ?? []))
+  }
+}
