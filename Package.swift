@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: pipeline + [
-        "ADBC", "Engines", "Flows", "Runs", "Synthesis", "Yams", "leftshift",
+        "ADBC", "Engines", "Flows", "Ledger", "Reports", "Runs", "Synthesis", "Yams", "leftshift",
       ]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
     .testTarget(

@@ -68,8 +68,9 @@ public func allocate(_ total: Rational, by shares: [Rational], step: Rational) -
 }
 
 /// Numbers that add up to `total`, each rounded to a multiple of `step` so that they still do: each
-/// is rounded down, and the steps left over go one each to those that lost most, the earlier first
-/// among equals.
+/// is rounded half away from zero, and the steps that are then missing or too many are made good at
+/// those that lost or won most, the earlier first among equals. What is true of the numbers is true
+/// of their opposites.
 ///
 /// - Parameters:
 ///   - numbers: of either sign; they add up to `total`.
@@ -77,13 +78,16 @@ public func allocate(_ total: Rational, by shares: [Rational], step: Rational) -
 public func roundedTogether(
   _ numbers: [Rational], to total: Rational, step: Rational
 ) -> [Rational] {
-  var parts = numbers.map { $0.rounded(to: step, .down) }
-  let lost = zip(numbers, parts).map { $0 - $1 }
-  let order = numbers.indices.sorted { lost[$0] == lost[$1] ? $0 < $1 : lost[$0] > lost[$1] }
+  var parts = numbers.map { $0.rounded(to: step) }
   var left = total - parts.reduce(.zero, +)
-  for index in order where left.signum > 0 {
-    parts[index] = parts[index] + step
-    left = left - step
+  let signed = left.signum < 0 ? -step : step
+  func lost(_ index: Int) -> Rational {
+    left.signum < 0 ? parts[index] - numbers[index] : numbers[index] - parts[index]
+  }
+  let order = numbers.indices.sorted { lost($0) == lost($1) ? $0 < $1 : lost($0) > lost($1) }
+  for index in order where !left.isZero {
+    parts[index] = parts[index] + signed
+    left = left - signed
   }
   return parts
 }

@@ -80,9 +80,10 @@ public struct Posting {
   }
 
   private static func laterMonths(_ line: LedgerLine, _ ledger: LedgerFile, _ until: Day) -> Fault {
-    Fault(
+    let held = Period.named(from: line.facts.service.first, to: line.facts.service.last)
+    return Fault(
       "shadow-months", at: nil,
-      "`\(ledger.shownAs)` already holds \(line.facts.service), which is after \(until)",
+      "`\(ledger.shownAs)` already holds \(held), which is after \(until)",
       advice: "Nothing was posted. A shadow test keeps all of its months up to the last: name one"
         + " that is no earlier than what was kept before.")
   }

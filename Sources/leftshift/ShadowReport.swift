@@ -13,6 +13,8 @@ struct ShadowReport {
   private let names: [String: String]
   private let workspace: String
   private let notices: [String]
+  /// Programs have the ids of parties, and one name for each column in every test.
+  private var isForPrograms = false
 
   init(
     _ test: ShadowTest, cohorts: [(cohort: String, comparison: RegimeComparison)] = [],
@@ -24,8 +26,8 @@ struct ShadowReport {
     comparison = test.comparison()
   }
 
-  private var current: String { test.current.regime.name }
-  private var proposed: String { test.proposed.regime.name }
+  private var current: String { isForPrograms ? "current" : test.current.regime.name }
+  private var proposed: String { isForPrograms ? "proposed" : test.proposed.regime.name }
   private typealias Pair = RegimeComparison.Pair
 
   var report: Report {
@@ -37,6 +39,12 @@ struct ShadowReport {
 
   /// By their names, for programs: `lines` is the whole of it.
   var records: [(name: String, table: ReportTable)] {
+    var plain = self
+    plain.isForPrograms = true
+    return plain.tables
+  }
+
+  private var tables: [(name: String, table: ReportTable)] {
     [("lines", lines), ("organisations", organisations(comparison.parties)), ("months", months)]
       + [("settings", settings), ("contracts", contracts), ("terms", terms(comparison.terms))]
       + (cohorts.isEmpty ? [] : [("cohorts", cohortTable)])
@@ -82,7 +90,9 @@ struct ShadowReport {
 
   private func text(_ amount: Rational) -> String { amount.text(in: comparison.currency.unit) }
 
-  private func name(_ party: String) -> String { partyName(party, names) }
+  private func name(_ party: String) -> String {
+    isForPrograms ? party : partyName(party, names)
+  }
 
   // MARK: Sections
 
@@ -290,13 +300,16 @@ struct ShadowReport {
       [.words("organisation"), .words("cause")] + amountColumns,
       accounts.flatMap { account in
         let first = ReportTable.Row(
-          [.text(name(account.party)), .text("at the baseline; the difference is the rule")]
+          [
+            .text(name(account.party)),
+            .text(isForPrograms ? "baseline" : "at the baseline: the rule"),
+          ]
             + cells(account.atBaseline))
         let parts = zip(bridge.causes, account.parts).map { cause, pair in
           ReportTable.Row([.text(name(account.party)), .text(cause.rawValue)] + cells(pair))
         }
         let last = ReportTable.Row(
-          [.text(name(account.party)), .text("now")] + cells(account.now), isTotal: true)
+          [.text(name(account.party)), .text("now")] + cells(account.now), isTotal: !isForPrograms)
         return [first] + parts + [last]
       })
   }

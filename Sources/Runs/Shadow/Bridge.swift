@@ -59,32 +59,46 @@ extension ShadowTest {
       read.filter { $0.value.contains { figures.names.contains($0.name) } }.keys)
     let versions = Versions(open, figures, touched)
     let sides = [current, proposed].map { side in
-      versions.incomes(of: side.regime.contracts, within: days, currency, log)
+      versions.flows(of: side.regime.contracts, within: days, currency, log)
     }
     guard log.faults.count == before, let now = sides[0], let then = sides[1] else { return nil }
-    let last = (1 << figures.causes.count) - 1
-    let parties = Set((now + then).flatMap(\.keys)).sorted()
-    let accounts = parties.map { party -> Bridge.Account in
-      func parts(_ incomes: [[String: Rational]]) -> [Rational] {
-        let worth = incomes.map { $0[party] ?? .zero }
-        return roundedTogether(
-          shapley(figures.causes.count) { worth[$0] }, to: worth[last] - worth[0],
-          step: currency.minorUnit)
-      }
-      func pair(_ mask: Int) -> RegimeComparison.Pair {
-        RegimeComparison.Pair(
-          current: now[mask][party] ?? .zero, proposed: then[mask][party] ?? .zero)
-      }
-      return Bridge.Account(
-        party: party, atBaseline: pair(0),
-        parts: zip(parts(now), parts(then)).map {
-          RegimeComparison.Pair(current: $0, proposed: $1)
-        },
-        now: pair(last))
-    }
     return Bridge(
-      baseline: days.earlier(byYears: years), causes: figures.causes, accounts: accounts,
-      untold: figures.untold)
+      baseline: days.earlier(byYears: years), causes: figures.causes,
+      accounts: accounts(now, then, figures.causes), untold: figures.untold)
+  }
+
+  /// What goes from one party to another is shared out to causes, and a party's account is the sum
+  /// of that: so the accounts of all parties come to nought in each cause too.
+  private func accounts(
+    _ current: [Versions.Flows], _ proposed: [Versions.Flows], _ causes: [Cause]
+  ) -> [Bridge.Account] {
+    let last = (1 << causes.count) - 1
+    func parts(_ versions: [Versions.Flows], _ flow: Versions.Flow) -> [Rational] {
+      let worth = versions.map { $0[flow] ?? .zero }
+      return roundedTogether(
+        shapley(causes.count) { worth[$0] }, to: worth[last] - worth[0], step: currency.minorUnit)
+    }
+    var accounts: [String: [Bridge.Pair]] = [:]
+    for flow in Set((current + proposed).flatMap(\.keys)) {
+      // The baseline, each cause, and now.
+      let (now, then) = (parts(current, flow), parts(proposed, flow))
+      let pairs =
+        [(current[0][flow], proposed[0][flow])] + zip(now, then).map { ($0, $1) }
+        + [(current[last][flow], proposed[last][flow])]
+      for (index, (now, then)) in pairs.enumerated() {
+        for (party, sign) in [(flow.payee, Rational.one), (flow.payer, -.one)] {
+          var own = accounts[party] ?? Array(repeating: Bridge.Pair(), count: pairs.count)
+          own[index].current = own[index].current + (now ?? .zero) * sign
+          own[index].proposed = own[index].proposed + (then ?? .zero) * sign
+          accounts[party] = own
+        }
+      }
+    }
+    return accounts.sorted { $0.key < $1.key }.map { party, pairs in
+      Bridge.Account(
+        party: party, atBaseline: pairs[0], parts: Array(pairs[1...causes.count]),
+        now: pairs[causes.count + 1])
+    }
   }
 }
 
@@ -98,32 +112,45 @@ private struct Versions {
     (self.open, self.figures, self.touched) = (open, figures, touched)
   }
 
-  /// What each party receives, less what it pays, for each choice of causes by their bits.
-  func incomes(
+  struct Flow: Hashable {
+    let payer: String
+    let payee: String
+  }
+
+  /// What goes from one party to another.
+  typealias Flows = [Flow: Rational]
+
+  /// For each choice of causes by their bits; `nil`, with the faults in the log, where contracts
+  /// cannot be settled so.
+  func flows(
     of contracts: [Contract], within days: Period, _ currency: Currency, _ log: FaultLog
-  ) -> [[String: Rational]]? {
+  ) -> [Flows]? {
     guard let whatIf = WhatIf(open, contracts: contracts, within: days, log) else { return nil }
     let count = figures.causes.count
-    var incomes: [[String: Rational]] = []
+    var versions: [Flows] = []
     for mask in 0..<(1 << count) {
-      let sums: WhatIf.Sums?
-      if mask == (1 << count) - 1 {
-        sums = whatIf.asItStands
-      } else {
-        let now = Set(
-          figures.causes.indices.filter { mask & (1 << $0) != 0 }.map { figures.causes[$0] })
-        let other = OpenWorkspace(
-          open, contracts: open.workspace.contracts, counted: figures.figures(now: now))
-        sums = open.progress.during("settling with figures of the baseline") {
-          whatIf.sums(in: other, touching: touched, log)
+      let now = figures.causes.indices.filter { mask & (1 << $0) != 0 }.map { figures.causes[$0] }
+      let sums: WhatIf.Sums? =
+        now.count == count
+        ? whatIf.asItStands
+        : open.progress.during("settling with figures of the baseline") {
+          whatIf.sums(in: open.with(figures.figures(now: Set(now))), touching: touched, log)
         }
-      }
       guard let sums else { return nil }
-      incomes.append(
-        Dictionary(
-          sums.parties.filter { $0.key.currency == currency }.map { ($0.key.id, $0.value) },
-          uniquingKeysWith: +))
+      let terms = sums.terms.filter { $0.key.currency == currency && $0.key.payer != $0.key.payee }
+      versions.append(
+        terms.reduce(into: [:]) { flows, entry in
+          let flow = Flow(payer: entry.key.payer, payee: entry.key.payee)
+          flows[flow] = (flows[flow] ?? .zero) + entry.value
+        })
     }
-    return incomes
+    return versions
+  }
+}
+
+extension OpenWorkspace {
+  /// The same contracts with other figures.
+  fileprivate func with(_ figures: CountedFigures) -> OpenWorkspace {
+    OpenWorkspace(self, contracts: workspace.contracts, counted: figures)
   }
 }

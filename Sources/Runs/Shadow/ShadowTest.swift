@@ -133,19 +133,21 @@ public struct ShadowTest {
     _ proposedLines: [SettledLine]
   ) -> Fault {
     func said(_ regime: Regime, _ lines: [SettledLine]) -> String {
-      "`\(regime.name)` \(span(lines).map { "pays for \($0)" } ?? "pays nothing")"
+      "`\(regime.name)` pays for \(span(lines).map { "\($0)" } ?? "nothing")"
     }
     return Fault(
-      "no-common-days", at: nil, "the two regimes have no days in common",
-      label: said(current, currentLines) + ", " + said(proposed, proposedLines),
+      "no-common-days", at: nil,
+      "the two regimes have no days in common: " + said(current, currentLines) + ", "
+        + said(proposed, proposedLines),
       advice: "A shadow test settles both over the same days: let the contracts of each cover them."
     )
   }
 
   private static func nothing(_ regime: Regime, _ lines: [SettledLine], _ days: Period) -> Fault {
     Fault(
-      "no-common-days", at: nil, "`\(regime.name)` pays nothing for days that end in \(days)",
-      label: span(lines).map { "it pays for \($0)" } ?? "it pays nothing at all",
+      "no-common-days", at: nil,
+      "`\(regime.name)` pays nothing for days that end in \(days), but for"
+        + " \(span(lines).map { "\($0)" } ?? "no days at all")",
       advice: "Ask for months that both regimes pay for. What is settled by the quarter or year"
         + " belongs to the month in which its days end.")
   }
