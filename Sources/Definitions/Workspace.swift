@@ -25,6 +25,8 @@ public struct Workspace: Sendable {
   public var incentives: IncentivesDeclaration?
   /// What sort of case a row is, for bridges of causes.
   public var bridge: BridgeDeclaration?
+  /// What is put before a board.
+  public var businessCase: BusinessCaseDeclaration?
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
   public var contracts: [Contract] = []
@@ -185,6 +187,10 @@ public struct Workspace: Sendable {
     if let read = BridgeDeclaration.read(fields.take("bridge"), log) {
       if let bridge { log.add(saidTwice("bridge", read.place, bridge.place)) }
       bridge = bridge ?? read
+    }
+    if let read = BusinessCaseDeclaration.read(fields.take("business-case"), log) {
+      if let businessCase { log.add(saidTwice("business-case", read.place, businessCase.place)) }
+      businessCase = businessCase ?? read
     }
     let types = TypeWords(units: units)
     if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {
