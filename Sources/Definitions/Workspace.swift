@@ -27,6 +27,8 @@ public struct Workspace: Sendable {
   public var bridge: BridgeDeclaration?
   /// What is put before a board.
   public var businessCase: BusinessCaseDeclaration?
+  /// What is agreed before a reform.
+  public var baseline: BaselineDeclaration?
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
   public var contracts: [Contract] = []
@@ -170,7 +172,8 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// What `leftshift flows`, `gap` and `incentives` ask, which a workspace says once; and regimes.
+  /// What `leftshift flows`, `gap`, `incentives` and `baseline` ask, which a workspace says once;
+  /// and regimes.
   private mutating func readQuestions(_ fields: Fields, _ log: FaultLog) {
     if let read = FlowsDeclaration.read(fields.take("flows"), log) {
       if let flows { log.add(saidTwice("flows", read.place, flows.place)) }
@@ -196,6 +199,10 @@ public struct Workspace: Sendable {
     if let read = IncentivesDeclaration.read(fields.take("incentives"), types, log) {
       if let incentives { log.add(saidTwice("incentives", read.place, incentives.place)) }
       incentives = incentives ?? read
+    }
+    if let read = BaselineDeclaration.read(fields.take("baseline"), log) {
+      if let baseline { log.add(saidTwice("baseline", read.place, baseline.place)) }
+      baseline = baseline ?? read
     }
     for (key, item) in fields.named("regimes") {
       guard let regime = Regime.read(key, item, log) else { continue }

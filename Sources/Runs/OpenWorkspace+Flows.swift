@@ -7,12 +7,13 @@ import Settlement
 
 /// What `leftshift flows` and `leftshift gap` read besides payment lines.
 extension OpenWorkspace {
-  /// What is wrong with `flows:`, `gap:`, `coverage:` and `incentives:`, and with the rows that
-  /// decide who is in a cohort and what is changed.
+  /// What is wrong with `flows:`, `gap:`, `coverage:`, `incentives:` and `baseline:`, and with the
+  /// rows that decide who is in a cohort and what is changed.
   func checkQuestions(_ settlements: [Settlement], _ log: FaultLog) {
     workspace.checkFlows(log)
     workspace.checkGap(log)
     workspace.checkIncentives(log)
+    workspace.checkBaseline(log)
     if let coverage = workspace.coverage {
       _ = self.coverage(coverage, of: settlements, during: nil, log)
     }

@@ -49,7 +49,7 @@ public final class OpenWorkspace {
   init(_ other: OpenWorkspace, workspace: Workspace, counted: CountedFigures? = nil) {
     files = WorkspaceFiles(
       root: other.files.root, workspace: workspace, mechanisms: other.files.mechanisms,
-      hash: other.files.hash)
+      definitions: other.files.definitions)
     (engine, progress) = (other.engine, other.progress)
     (replacements, asKnown) = (other.replacements, other.asKnown)
     (self.counted, gateResults) = (counted ?? other.counted, other.gateResults)
@@ -90,6 +90,7 @@ public final class OpenWorkspace {
     }
     _ = compute(workspace.measures, log)
     checkQuestions(settlements, log)
+    _ = log.attempt { () throws(Fault) in try Baseline.agreed(in: files.root) }
     _ = passGates(of: nil, log)
     workspace.checkColumns(log)
     return settlements

@@ -8,13 +8,25 @@ public struct WorkspaceFiles: Sendable {
   public let root: URL
   public let workspace: Workspace
   public let mechanisms: [String: Mechanism]
-  /// One hash for every definition that was read, the library's mechanisms included.
-  public let hash: String
+  /// Every definition that was read, the library's mechanisms included.
+  public let definitions: [HashedFile]
+
+  /// One hash for all of them.
+  public var hash: String {
+    let lines = definitions.map { "\($0.path) \($0.sha256)" }
+    return SHA256.hexadecimal(of: Array(lines.joined(separator: "\n").utf8))
+  }
 
   /// Those of the workspace's own folder, in the order of their names.
   public var ownMechanisms: [Mechanism] {
     mechanisms.values.filter { $0.family == "workspace" }.sorted { $0.name < $1.name }
   }
+}
+
+/// A file by its path relative to the workspace, and the hash of its bytes.
+public struct HashedFile: Hashable, Codable, Sendable {
+  public let path: String
+  public let sha256: String
 }
 
 extension WorkspaceFiles {
@@ -27,8 +39,8 @@ extension WorkspaceFiles {
       return nil
     }
     var workspace = Workspace()
-    var hashes: [String] = []
-    let reader = DefinitionFiles(root: root, log: log) { hashes.append($0) }
+    var read: [HashedFile] = []
+    let reader = DefinitionFiles(root: root, log: log) { read.append($0) }
     reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
     for folder in ["definitions", "regimes"] {
       reader.each(reader.files(in: folder)) { workspace.readDefinitions($0, path: $1, log) }
@@ -57,7 +69,7 @@ extension WorkspaceFiles {
     let called = wholeLibrary ? nil : workspace.mechanismsCalled
     var mechanisms = MechanismLibrary.read(
       installation, only: called, besides: Set(own.map(\.name)), log
-    ) { hashes.append($0) }
+    ) { read.append($0) }
     for own in own {
       if let other = mechanisms[own.name] {
         log.add(
@@ -71,11 +83,11 @@ extension WorkspaceFiles {
     }
     reader.checkForStrays()
     return WorkspaceFiles(
-      root: root, workspace: workspace, mechanisms: mechanisms,
-      hash: SHA256.hexadecimal(of: Array(hashes.joined(separator: "\n").utf8)))
+      root: root, workspace: workspace, mechanisms: mechanisms, definitions: read)
   }
 
-  private static func root(of path: String) throws(Fault) -> URL {
+  /// The folder of the workspace that `path` is, or is a file of.
+  public static func root(of path: String) throws(Fault) -> URL {
     let given = URL(filePath: path).standardizedFileURL
     var folder = isFolder(given) ? given : given.deletingLastPathComponent()
     for _ in 0..<4 {
@@ -113,7 +125,7 @@ public enum MechanismLibrary {
   ///   - besides: names that the workspace's own have, which may not be in the library too.
   public static func read(
     _ installation: Installation?, only names: Set<String>? = nil, besides own: Set<String> = [],
-    _ log: FaultLog, noting: @escaping (String) -> Void = { _ in }
+    _ log: FaultLog, noting: @escaping (HashedFile) -> Void = { _ in }
   ) -> [String: Mechanism] {
     guard let installation, isFolder(installation.mechanisms) else {
       log.add(
@@ -147,8 +159,8 @@ public enum MechanismLibrary {
 private struct DefinitionFiles {
   let root: URL
   let log: FaultLog
-  /// Told of each file that is read: its path and hash.
-  let noting: (String) -> Void
+  /// Told of each file that is read.
+  let noting: (HashedFile) -> Void
 
   func files(in folder: String) -> [String] {
     names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
@@ -162,21 +174,22 @@ private struct DefinitionFiles {
   /// A definition that nobody reads is no definition: a file or folder whose name is not quite
   /// right is a fault, and not silence.
   func checkForStrays() {
-    let folders = ["contracts", "definitions", "regimes", "mechanisms", "data"]
+    let folders = ["contracts", "definitions", "regimes", "mechanisms"]
+    let known = folders + ["data", "baselines"]
     let advice =
       "Contracts stand in `contracts/`, measures in `definitions/`, regimes there or in `regimes/`,"
       + " mechanisms in `mechanisms/`, each in a file that ends with `.yaml`."
-    for name in names(in: "") where !folders.contains(name) && name != "leftshift.yaml" {
+    for name in names(in: "") where !known.contains(name) && name != "leftshift.yaml" {
       let isDefinition = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
       let isFolderMisspelt =
         isFolder(root.appending(path: name))
-        && !suggestions(for: name, among: folders).isEmpty
+        && !suggestions(for: name, among: known).isEmpty
       guard isDefinition || isFolderMisspelt else { continue }
       log.add(
         Fault(
           "stray-file", at: Place(file: name, line: 1), "nothing reads `\(name)`", advice: advice))
     }
-    for folder in folders.dropLast() {
+    for folder in folders {
       for name in names(in: folder) where name.contains(".yaml.") || name.contains(".yml.") {
         log.add(
           Fault(
@@ -201,7 +214,7 @@ private struct DefinitionFiles {
         log.add(YAMLReader.tooLarge(file, bytes: size))
       } else if let data = FileManager.default.contents(atPath: path) {
         let bytes = [UInt8](data)
-        noting("\(file) \(SHA256.hexadecimal(of: bytes))")
+        noting(HashedFile(path: file, sha256: SHA256.hexadecimal(of: bytes)))
         body(bytes, file)
       } else {
         log.add(

@@ -25,8 +25,9 @@ struct Leftshift: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
-      GapCommand.self, IncentivesCommand.self, CoverageCommand.self, MeasureCommand.self,
-      ShadowCommand.self, Mechanisms.self, LedgerCommand.self, DataCommand.self,
+      GapCommand.self, IncentivesCommand.self, CoverageCommand.self, BaselineCommand.self,
+      ShadowCommand.self, MeasureCommand.self, Mechanisms.self, LedgerCommand.self,
+      DataCommand.self,
       SynthCommand.self, Schema.self,
     ])
 
