@@ -33,10 +33,14 @@ let package = Package(
       ]),
     .target(name: "Synthesis", dependencies: ["ADBC", "Engines", "Faults"]),
     .target(name: "Settlement", dependencies: language + ["Definitions", "Measures"]),
-    .target(name: "Flows", dependencies: pipeline + ["Hashing"]),
-    .target(name: "Reports", dependencies: ["Hashing", "Quantities", "Settlement"]),
+    .target(name: "Reports", dependencies: ["Faults", "Hashing", "Quantities", "Settlement"]),
+    .target(name: "Flows", dependencies: pipeline + ["Reports"]),
     .target(name: "Ledger", dependencies: ["Faults", "Hashing", "Quantities", grdb]),
-    .target(name: "Runs", dependencies: pipeline + ["Engines", "Flows", "Hashing", "Ledger"]),
+    .target(
+      name: "Runs",
+      dependencies: pipeline + [
+        "Engines", "Flows", "Hashing", "Ledger", "Reports",
+      ]),
     .executableTarget(
       name: "leftshift",
       dependencies: pipeline + [
@@ -50,7 +54,7 @@ let package = Package(
       dependencies: language + [
         "ADBC", "CSystem", "Definitions", "Engines", "Hashing", "Measures", "Sheets",
       ]),
-    .testTarget(name: "FlowsTests", dependencies: pipeline + ["Flows", "Hashing"]),
+    .testTarget(name: "FlowsTests", dependencies: pipeline + ["Flows"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .executableTarget(
       name: "LedgerKillHelper", dependencies: ["Faults", "Ledger", "Quantities"],
@@ -63,6 +67,8 @@ let package = Package(
       ]),
     .testTarget(name: "MeasuresTests", dependencies: language + ["Definitions", "Measures"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Faults", "Hashing", "Quantities", "Reports"]),
     .testTarget(
       name: "RunsTests",
       dependencies: pipeline + [

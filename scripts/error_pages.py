@@ -72,8 +72,12 @@ OTHERS = {
     "ledger-version": "The ledger was written by another version of Leftshift. Use that version, or a newer one.",
     "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
     "rows. Save the file again, and report its form as a fault of Leftshift.",
-    "no-web-files": "The script that draws the map of `leftshift flows --html` was not found. `make setup` brings it into .setup/web; it may "
-    "also stand in a folder `web` beside the command.",
+    "no-web-files": "The styles and scripts of the pages that `--html` writes were not found. `make setup` brings them into "
+    ".setup/web; they may also stand in a folder `web` beside the command.",
+    "small-number": "A page would show a number of people from 1 to 7: so few can be recognised. Show fewer groups or a longer "
+    "time. If only the parties to the contract will read the page, `--contract-parties-only` writes it, with a notice "
+    "on every page. Only cells that count people are looked at: what can be worked out by taking one figure from another "
+    "is for you to see.",
     "no-duckdb": "DuckDB's library was not found or cannot be loaded. `make setup` brings it; `LEFTSHIFT_DUCKDB` names "
     "another.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",

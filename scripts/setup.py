@@ -2,7 +2,7 @@
 """Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
 
     scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need,
-                                   and the script that draws the map of `leftshift flows --html`
+                                   and the style and scripts of the pages that `--html` writes
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
 
 Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
@@ -15,7 +15,10 @@ without one.
 
 SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
 asks nothing of the machine where the command runs. So does zlib where the machine has none to build with.
-d3-sankey is a file of 6 KB in Debian's package of d3.
+
+Pages are styled by NHS.UK frontend and drawn by d3-sankey and Vega-Lite. These lie in packages for
+other purposes: a theme for Wagtail, Debian's package of d3, and a converter of charts for Python,
+whose module holds the scripts and is run once to write them out.
 """
 
 import argparse
@@ -55,6 +58,14 @@ WHEELS = {
 SQLITE_PACKAGE = "libsqlite3-dev"
 ZLIB_PACKAGE = "zlib1g-dev"
 WEB_PACKAGE = "node-d3"
+STYLE = "wagtail-nhsuk-frontend==2.1.0"
+STYLE_HASH = "ec091cdbb660cccde08f9d7bdaba95c2685debdd13caa468a6dcc5f05ff0af1a"
+CHARTS = "vl-convert-python==1.9.0.post1"
+CHARTS_WHEELS = {
+    "x86_64": "3c1558fa0055e88c465bd3d71760cde9fa2c94a95f776a0ef9178252fd820b1f",
+    "aarch64": "e6ecfe4b7e2ea9e8c30fd6d6eaea3ef85475be1ad249407d9796dce4ecdb5b32",
+}
+CHARTS_NOTICE = os.path.join(ROOT, "scripts", "charts-notice.txt")
 # By version, those that we have seen; of others apt alone checks that Debian signed them.
 DEBIAN_HASHES = {
     "libsqlite3-dev_3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
@@ -145,17 +156,26 @@ def fetch_wheel():
             f"there is no DuckDB package for this machine ({machine}, {platform.libc_ver()[0]}): "
             "install libduckdb.so by hand and name it in LEFTSHIFT_DUCKDB"
         )
-    folder = fresh("wheel")
-    requirements = os.path.join(folder, "requirements.txt")
-    with open(requirements, "w", encoding="utf-8") as file:
-        file.write(f"{DUCKDB} --hash=sha256:{WHEELS[machine]}\n")
-    run(
-        [*pip(), "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-        + ["--implementation=cp", "--python-version=3.11", "--abi=cp311"]
-        + [f"--platform=manylinux_2_28_{machine}", "--dest", folder, "-r", requirements],
+    return download(
+        DUCKDB, WHEELS[machine], [f"manylinux_2_28_{machine}"],
         "the DuckDB package could not be fetched, or is not the one whose hash is pinned here; "
         "pip says which above. If this machine has no network, install libduckdb.so by hand and "
         "name it in LEFTSHIFT_DUCKDB",
+    )
+
+
+def download(requirement, digest, platforms, problem):
+    """The path of a wheel of this version and hash; `problem` is what it means to have none."""
+    folder = fresh("wheel")
+    requirements = os.path.join(folder, "requirements.txt")
+    with open(requirements, "w", encoding="utf-8") as file:
+        file.write(f"{requirement} --hash=sha256:{digest}\n")
+    run(
+        [*pip(), "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        + ["--implementation=cp", "--python-version=3.11", "--abi=cp311", "--abi=abi3", "--abi=none"]
+        + [f"--platform={name}" for name in [*platforms, "any"]]
+        + ["--dest", folder, "-r", requirements],
+        problem,
     )
     return glob.glob(os.path.join(folder, "*.whl"))[0]
 
@@ -276,27 +296,101 @@ def set_up_zlib():
 
 
 def set_up_web():
-    """d3-sankey, which pages of flows are drawn with, and its licence, which they have to show."""
-    if is_complete(WEB, WEB_PACKAGE):
+    """What pages are styled and drawn with, and the licences, which the pages have to show.
+
+    A part that cannot be had is told and left out: then `--html` says what it lacks.
+    """
+    content = "\n".join([WEB_PACKAGE, STYLE, CHARTS])
+    if is_complete(WEB, content):
         return
+    folder = fresh("web")
+    if os.path.isdir(WEB):
+        # What cannot be had anew stays as it was.
+        shutil.copytree(WEB, folder, dirs_exist_ok=True)
+    problems = []
+    for part in (add_sankey, add_style, add_charts):
+        try:
+            part(folder)
+        except Failure as failure:
+            problems.append(str(failure))
+    for problem in problems:
+        say(f"{problem}: all works without it but some of what `--html` writes")
+    # What is missing is tried again next time.
+    install(folder, WEB, "" if problems else content)
+
+
+def add_sankey(folder):
     say(f"fetching {WEB_PACKAGE} from Debian (about 0.2 MB)")
     package = fetch_debian_package(WEB_PACKAGE)
     if not package:
-        say("apt could not fetch d3: all works without it but `leftshift flows --html`")
-        return
+        raise Failure("apt could not fetch d3, which draws maps")
     check_package(package)
-    unpacked, folder = fresh("unpacked"), fresh("web")
+    unpacked = fresh("unpacked")
     run(["dpkg", "-x", package, unpacked], f"Debian's package {WEB_PACKAGE} could not be unpacked")
-    wanted = {
+    copy_parts(unpacked, folder, {
         "d3-sankey.min.js": "usr/share/nodejs/d3-sankey/dist/d3-sankey.min.js",
         "d3-sankey.licence.txt": f"usr/share/doc/{WEB_PACKAGE}/copyright",
-    }
-    for name, path in wanted.items():
-        try:
-            shutil.copy(os.path.join(unpacked, path), os.path.join(folder, name))
-        except FileNotFoundError as missing:
-            raise Failure(f"Debian's package {WEB_PACKAGE} has no {path}") from missing
-    install(folder, WEB, WEB_PACKAGE)
+    })
+
+
+def add_style(folder):
+    say(f"fetching {STYLE} (about 0.1 MB)")
+    wheel = download(STYLE, STYLE_HASH, [], "the style of NHS.UK could not be fetched")
+    unpacked = fresh("unpacked")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    copy_parts(unpacked, folder, {
+        "nhsuk.css": "wagtailnhsukfrontend/static/*/css/nhsuk-frontend-*.min.css",
+        "nhsuk.licence.txt": "*.dist-info/licenses/LICENSE",
+    })
+    path = os.path.join(folder, "nhsuk.css")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    # The typeface is fetched from a server, and is not for us; a page in UTF-8 needs no charset.
+    text = re.sub(r"@font-face\{[^}]*\}", "", text).replace('@charset "UTF-8";', "")
+    if "url(" in text or "@import" in text or "</" in text:
+        raise Failure("the style of NHS.UK fetches more than its typeface")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def add_charts(folder):
+    machine = platform.machine()
+    if machine not in CHARTS_WHEELS or platform.libc_ver()[0] != "glibc":
+        raise Failure(f"there is no {CHARTS} for this machine ({machine}), which charts need")
+    say(f"fetching {CHARTS}, which holds Vega-Lite (about 33 MB)")
+    wheel = download(
+        CHARTS, CHARTS_WHEELS[machine], [f"manylinux_2_17_{machine}"],
+        "Vega-Lite could not be fetched, which draws charts",
+    )
+    unpacked = fresh("unpacked")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    path = os.path.join(folder, "charts.js")
+    program = (
+        "import sys, vl_convert\n"
+        "text = vl_convert.javascript_bundle()\n"
+        "assert 'window.vegaEmbed=' in text and '</script' not in text.lower() and '<!--' not in text\n"
+        "open(sys.argv[1], 'w', encoding='utf-8').write(text)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": unpacked}
+    command = [sys.executable, "-c", program, path]
+    if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode != 0:
+        raise Failure(f"this Python does not load {CHARTS} to write out Vega-Lite, which draws charts")
+    (licence,) = glob.glob(os.path.join(unpacked, "*.dist-info", "licenses", "LICENSE"))
+    with open(os.path.join(folder, "charts.licence.txt"), "w", encoding="utf-8") as target:
+        for source in (CHARTS_NOTICE, licence):
+            with open(source, encoding="utf-8") as file:
+                target.write(file.read().strip() + "\n\n")
+
+
+def copy_parts(unpacked, folder, wanted):
+    """Copies files out of what was unpacked, each under a name of ours."""
+    for name, pattern in wanted.items():
+        found = glob.glob(os.path.join(unpacked, pattern))
+        if len(found) != 1:
+            raise Failure(f"there is no {pattern} in what was fetched")
+        shutil.copy(found[0], os.path.join(folder, name))
 
 
 def check_package(package):

@@ -1,27 +1,41 @@
 import Faults
-import Flows
 import Foundation
+import Reports
 
-/// The script that pages of flows are drawn with, which is not ours and not in the repository.
+/// The scripts and styles of pages, which are not ours and not in the repository.
 public enum WebFiles {
+  /// What draws the map of flows.
+  ///
+  /// - Throws: `no-web-files` where it is not found.
+  public static func sankey() throws(Fault) -> PageLibrary {
+    try library("d3-sankey", "d3-sankey.min.js", licence: "d3-sankey.licence.txt")
+  }
+
+  /// What pages of reports are styled and drawn with.
+  ///
+  /// - Throws: `no-web-files` where one of them is not found.
+  public static func pages() throws(Fault) -> PageAssets {
+    PageAssets(
+      style: try library("NHS.UK frontend", "nhsuk.css", licence: "nhsuk.licence.txt"),
+      charts: try library("Vega-Lite", "charts.js", licence: "charts.licence.txt"))
+  }
+
   /// From the first of: `web/` beside the program; the folder that `make setup` brought it into,
   /// above the program.
-  ///
-  /// - Throws: `no-web-files` where it is in none of them.
-  public static func sankey() throws(Fault) -> PageLibrary {
+  private static func library(
+    _ name: String, _ file: String, licence: String
+  ) throws(Fault) -> PageLibrary {
     for folder in folders {
       guard
-        let script = try? String(
-          contentsOf: folder.appending(path: "d3-sankey.min.js"), encoding: .utf8),
-        let licence = try? String(
-          contentsOf: folder.appending(path: "d3-sankey.licence.txt"), encoding: .utf8)
+        let text = try? String(contentsOf: folder.appending(path: file), encoding: .utf8),
+        let licence = try? String(contentsOf: folder.appending(path: licence), encoding: .utf8)
       else { continue }
-      return PageLibrary(script: script, licence: licence)
+      return PageLibrary(name, text: text, licence: licence)
     }
     throw Fault(
-      "no-web-files", at: nil, "the script that draws the map, d3-sankey, was not found",
-      advice: "Run `make setup`, which brings it; or put d3-sankey.min.js and d3-sankey.licence.txt"
-        + " into a folder `web` beside the command. All but `--html` works without it.")
+      "no-web-files", at: nil, "what pages are made with, \(name), was not found",
+      advice: "Run `make setup`, which brings it; or put \(file) and \(licence) into a folder `web`"
+        + " beside the command. All but `--html` works without it.")
   }
 
   private static var folders: [URL] {

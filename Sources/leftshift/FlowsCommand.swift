@@ -93,15 +93,7 @@ struct FlowsCommand: ParsableCommand {
     guard let library = log.attempt({ () throws(Fault) in try WebFiles.sankey() }) else {
       throw leftshift.report(log)
     }
-    let page = FlowPage(report, library: library).html
-    try interruption.finished {
-      do { try Data(page.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-        throw ValidationError(
-          "`\(path)` cannot be written: see that its folder is there, and that you may write to it."
-        )
-      }
-    }
-    say("Wrote \(path).")
+    try writePage(FlowPage(report, library: library).html, to: path)
   }
 }
 

@@ -4,6 +4,7 @@ import Faults
 import Flows
 import Foundation
 import Quantities
+import Reports
 import Runs
 import Settlement
 import Testing
@@ -59,7 +60,7 @@ import Testing
       try Data(text.replacing("A Charity", with: "A </script><b>Charity").utf8).write(to: file)
       let asked = try Asked(folder)
       let report = try asked.report("frail", "cost", names: asked.open.partyNames)
-      let page = FlowPage(report, library: PageLibrary(script: "", licence: "a licence")).html
+      let page = FlowPage(report, library: PageLibrary("x", text: "", licence: "a licence")).html
       let tables = page.components(separatedBy: "<h2>Every flow</h2>").last ?? ""
       for flow in report.tables.flatMap(\.flows) {
         for amount in [flow.amount, flow.estimate?.cohort, flow.estimate?.unshared] {

@@ -1,4 +1,5 @@
 import Quantities
+import Reports
 
 /// Every figure of a page, in tables.
 extension FlowPage {

@@ -1,4 +1,5 @@
 import Quantities
+import Reports
 
 /// Flows as one page that holds all it needs: a sentence, a map, and every figure in tables, which
 /// can be read without script and on paper.
@@ -14,18 +15,13 @@ public struct FlowPage {
     let maps = report.tables.map { FlowMap($0, of: report) }
     return PageDocument(
       title: "\(heading), \(report.time)", body: body(maps), style: PageStyle.text,
-      script: [comment(library.licence), MapScript.arrays, library.script, MapScript.drawing]
+      script: [MapScript.arrays, library.commented, MapScript.drawing]
         .joined(separator: "\n")
     ).html
   }
 
   private var heading: String {
     report.key.map { "What is spent on \($0.cohort.title)" } ?? "Who pays whom"
-  }
-
-  /// The licence asks to go with every copy of the script.
-  private func comment(_ text: String) -> String {
-    "/*\n" + text.replacing("*/", with: "* /") + "*/"
   }
 
   // MARK: Parts

@@ -1,24 +1,20 @@
 import Foundation
 import Hashing
 
-/// A script that is not ours, for a page to hold, with the licence that has to go with it.
-public struct PageLibrary: Sendable {
-  public let script: String
-  public let licence: String
-
-  public init(script: String, licence: String) { (self.script, self.licence) = (script, licence) }
-}
-
 /// A page that holds all it needs, and that a browser lets do nothing but what is in it: its policy
 /// names its script and its style by their hashes, and nothing can be loaded or sent.
-struct PageDocument {
+public struct PageDocument {
   let title: String
   /// Markup, with all text escaped.
   let body: String
   let style: String
   let script: String
 
-  var html: String {
+  public init(title: String, body: String, style: String, script: String) {
+    (self.title, self.body, self.style, self.script) = (title, body, style, script)
+  }
+
+  public var html: String {
     let policy = [
       "default-src 'none'", "script-src '\(Self.hash(script))'", "style-src '\(Self.hash(style))'",
       "img-src data:", "base-uri 'none'", "form-action 'none'",
@@ -55,13 +51,13 @@ struct PageDocument {
 }
 
 /// Text as markup: what could end an element or an attribute stands for itself.
-func escaped(_ text: String) -> String {
+public func escaped(_ text: String) -> String {
   text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
 }
 
 /// Data for a script element that is not run. No text in it can end the element.
-func scriptData(_ value: some Encodable) -> String {
+public func scriptData(_ value: some Encodable) -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   guard let data = try? encoder.encode(value) else { return "{}" }

@@ -1,0 +1,119 @@
+import Quantities
+
+/// A line for each series, over names in their order. Where a value is missing, the line is broken.
+struct Lines {
+  private let points: [Chart.Point]
+  private let labels: Labels
+  private let scale: Scale
+
+  init(_ points: [Chart.Point], _ labels: Labels) {
+    (self.points, self.labels) = (points, labels)
+    scale = Scale(points.map(\.value))
+  }
+
+  var parts: JSON {
+    var layers: [JSON] = [line, dots]
+    if isBare { layers.append(values) }
+    if let first = scale.ticks.first, let last = scale.ticks.last, first.signum < 0, last.signum > 0
+    {
+      layers.insert(nought, at: 0)
+    }
+    return ["height": 300, "data": ChartSpec.data(data), "layer": .list(layers)]
+  }
+
+  /// Few enough to say each value beside its dot.
+  private var isBare: Bool { points.series.count == 1 && points.count <= 5 }
+
+  private var data: [JSON] {
+    points.series.flatMap { series in
+      points.names.map { name -> JSON in
+        let point = points.first { $0.name == name && $0.series == series }
+        return [
+          "name": .text(name), "series": .text(series),
+          "value": point.map { .number($0.value) } ?? .null,
+          "shown": point.map { .text(labels.short($0.value)) } ?? .null,
+        ]
+      }
+    }
+  }
+
+  private var line: JSON {
+    [
+      "mark": ["type": "line", "strokeWidth": 3],
+      "encoding": places.with(
+        look("strokeDash", [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3]])),
+    ]
+  }
+
+  private var dots: JSON {
+    [
+      "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
+      "encoding": places.with(
+        look("shape", ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"])),
+    ]
+  }
+
+  private var values: JSON {
+    [
+      "mark": ["type": "text", "baseline": "bottom", "dy": -9],
+      "encoding": places.with(["text": ["field": "shown", "type": "nominal"]]),
+    ]
+  }
+
+  private var nought: JSON {
+    [
+      "data": ChartSpec.data([["value": 0]]),
+      "mark": ["type": "rule", "color": .text(ChartSpec.soft)],
+      "encoding": ["y": up],
+    ]
+  }
+
+  private var places: JSON {
+    [
+      "x": [
+        "field": "name", "type": "ordinal", "sort": nil,
+        "scale": ["type": "point", "padding": .number(Rational(2, over: 5))],
+        "axis": [
+          "title": nil, "labelAngle": 0, "labelOverlap": "parity", "labelLimit": 110,
+          "labelSeparation": 6, "ticks": false, "labelPadding": 8,
+        ],
+      ],
+      "y": up,
+    ]
+  }
+
+  private var up: JSON {
+    let ticks = JSON.list(scale.ticks.map { .number($0) })
+    let texts = JSON.list(labels.ticks(scale).map { .text($0) })
+    return [
+      "field": "value", "type": "quantitative",
+      "scale": [
+        "domain": [
+          .number(scale.ticks.first ?? .zero), .number(scale.ticks.last ?? .one),
+        ], "nice": false, "zero": false,
+      ],
+      "axis": [
+        "title": nil, "values": ticks, "ticks": false, "domain": false, "labelPadding": 6,
+        "labelExpr": .text("\(texts.script)[indexof(\(ticks.script), datum.value)]"),
+      ],
+    ]
+  }
+
+  /// Series differ in colour, and in something else besides.
+  private func look(_ channel: String, _ range: [JSON]) -> JSON {
+    let series = points.series
+    guard series.count > 1 else { return ["color": ["value": .text(ChartSpec.more)]] }
+    func scaled(_ range: [JSON]) -> JSON {
+      [
+        "field": "series", "type": "nominal", "sort": nil,
+        "scale": ["domain": .list(series.map { .text($0) }), "range": .list(range)],
+      ]
+    }
+    let colours = series.indices.map { JSON.text(ChartSpec.colour($0)) }
+    let others = series.indices.map { range[$0 % range.count] }
+    return .object([
+      .init(name: "color", value: scaled(colours)),
+      .init(name: channel, value: scaled(others)),
+    ])
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Quantities
+import Testing
+
+@testable import Reports
+
+@Suite struct ChartSpecTests {
+  private static func chart(_ kind: Chart.Kind, unit: String = "£") -> String {
+    let table = ReportTable("", [.words("a")], [])
+    return ChartSpec(Chart("a", "b", kind, unit: unit, table: table)).spec.script
+  }
+
+  /// No value is rounded on its way into the page, though a drawing could not show the difference.
+  @Test func numbersAreExact() {
+    let cents = Rational(Int128(9_007_199_254_740_993_01), over: 100)
+    #expect(JSON.number(cents).script == "9007199254740993.01")
+    #expect(Self.chart(.bars([.init("a", "", cents)])).contains("\"value\":9007199254740993.01"))
+    #expect(JSON.number(Rational(-1, over: 3)).script == "-0.333333333333")
+    #expect(JSON.text("</a&\u{2028}\"\\\n").script == #""\u003c/a\u0026\u2028\"\\\u000a""#)
+  }
+
+  @Test func stepsBeginWhereTheLastOneEnded() {
+    let spec = Self.chart(
+      .steps([
+        .init("before", Rational(10), isSum: true), .init("less", Rational(-4)),
+        .init("more", Rational(1)), .init("after", Rational(7), isSum: true),
+      ]))
+    for part in [
+      #""value":10,"from":0,"to":10"#, #""value":-4,"from":10,"to":6"#,
+      #""value":1,"from":6,"to":7"#, #""value":7,"from":0,"to":7"#, "\"+£1\"", "\"−£4\"",
+    ] { #expect(spec.contains(part), "\(part)") }
+  }
+
+  /// Changes of sums a hundred times as large are seen, and it is said how.
+  @Test func smallStepsAreSeen() {
+    let chart = ChartSpec(EveryBlock.steps)
+    #expect(chart.note == "Bars begin at £300m, not at nought.")
+    #expect(chart.spec.script.contains(#""from":300000000,"to":310000000"#))
+  }
+
+  @Test func aLineIsBrokenWhereAValueIsMissing() {
+    let points = [("a", "x", 1), ("b", "y", 2)].map { Chart.Point($0.0, $0.1, Rational($0.2)) }
+    let spec = Self.chart(.lines(points))
+    #expect(spec.contains(#"{"name":"b","series":"x","value":null,"shown":null}"#))
+  }
+
+  /// Colour is not the only sign.
+  @Test func squaresSayTheirSign() {
+    let points = [("a", "x", 1), ("a", "y", -200_000), ("b", "x", 0)]
+      .map { Chart.Point($0.0, $0.1, Rational($0.2)) }
+    let spec = Self.chart(.heat(points))
+    for text in ["\"+£1\"", "\"−£200k\"", "\"£0\""] {
+      #expect(spec.contains("\"shown\":" + text))
+    }
+    #expect(spec.contains(##""value":0,"top":"##))
+  }
+
+  @Test(arguments: [
+    ("0", "£0"), ("12.5", "£12.50"), ("1234", "£1,234"), ("-9998", "−£9,998"),
+    ("12345", "£12.3k"), ("999400", "£999k"), ("999600", "£1m"), ("-1234567", "−£1.23m"),
+    ("2500000000", "£2.5bn"),
+  ]) func labelsAreShort(_ value: String, _ expected: String) throws {
+    let value = try #require(Rational(decimal: value))
+    #expect(Labels(unit: "£").short(value) == expected)
+  }
+
+  @Test(arguments: [
+    ([0, 41220], ["0", "10k", "20k", "30k", "40k", "50k"]), ([5, 5], ["5", "6"]),
+    ([0], ["0", "1"]), ([-3, 4], ["−4", "−2", "0", "2", "4"]),
+  ]) func axesHaveRoundNumbers(_ values: [Int], _ expected: [String]) {
+    let scale = Scale(values.map { Rational($0) })
+    #expect(Labels(unit: "people").ticks(scale) == expected)
+  }
+}

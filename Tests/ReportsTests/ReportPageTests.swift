@@ -1,0 +1,107 @@
+import Faults
+import Foundation
+import Quantities
+import Testing
+
+@testable import Reports
+
+@Suite struct ReportPageTests {
+  static let assets = PageAssets(
+    style: PageLibrary("a style", text: "p{}", licence: "licence <of> the style"),
+    charts: PageLibrary("a library", text: "let a = 1", licence: "licence of the library"))
+
+  static func page(_ report: Report, contractPartiesOnly: Bool = false) throws -> String {
+    try ReportPage(
+      report, assets, contractPartiesOnly: contractPartiesOnly, version: "1.2.3"
+    ).html
+  }
+
+  /// Wherever a text stands, it is not markup, and ends no string of the style or the data.
+  @Test func noTextIsMarkup() throws {
+    let evil = "</script></style><b>\"'\\&"
+    let table = ReportTable(
+      evil, [.words(evil), .figures(evil)], [.init([.text(evil), .number(.one)])])
+    let point = Chart.Point(evil, evil, .one)
+    let kinds: [Chart.Kind] = [
+      .bars([point]), .groups([point, .init(evil, "b", .one)]),
+      .lines([point, .init(evil, "b", .one)]), .heat([point]), .steps([.init(evil, .one)]),
+    ]
+    let charts = kinds.map {
+      Report.Block.chart(Chart(evil, evil, $0, unit: evil, table: table))
+    }
+    let report = Report(
+      evil, about: evil, notices: [evil], summary: [evil],
+      sections: [
+        .init(evil, [.text(evil), .list([evil]), .table(table)] + charts), .init(evil, []),
+      ], caveats: [evil])
+    let page = try Self.page(report)
+    #expect(!page.contains("<b>") && !page.contains("'\\&"))
+    // The style, the data and the script, and no more.
+    #expect(page.components(separatedBy: "</script>").count == 3)
+    #expect(page.components(separatedBy: "</style>").count == 2)
+    let data = try #require(page.firstMatch(of: /id="charts">([^<]*)</)?.1)
+    let read = try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [[String: Any]]
+    #expect(read?.count == kinds.count)
+    let spec = try #require(read?.first?["spec"] as? [String: Any])
+    #expect(spec["description"] as? String == evil)
+  }
+
+  @Test func everyFigureStandsInATableWithTheNameOfItsColumn() throws {
+    let page = try Self.page(EveryBlock.report)
+    #expect(page.contains("data-column=\"GBP\"><span>210,400,000.00</span>"))
+    #expect(page.contains("<tr role=\"row\" class=\"total\"><th role=\"rowheader\" scope=\"row\""))
+    #expect(page.contains("<th scope=\"col\" role=\"columnheader\" class=\"number\">Share</th>"))
+    #expect(page.contains("class=\"number empty\" data-column=\"Rate\"><span></span>"))
+    for chart in [EveryBlock.bars, EveryBlock.groups, EveryBlock.several, EveryBlock.heat] {
+      #expect(page.contains("<p id=\"says-") && page.contains(escaped(chart.sentence)))
+      for row in chart.table.rows {
+        for cell in row.cells { #expect(page.contains("<span>\(escaped(cell.text))</span>")) }
+      }
+    }
+  }
+
+  /// On paper the notices stand above, and the licences go with the page.
+  @Test func noticesStandOnEveryPage() throws {
+    let page = try Self.page(EveryBlock.report)
+    #expect(page.contains("@top-left { content: \"No baseline was agreed\\3a  the figures"))
+    #expect(page.contains("licence &lt;of&gt; the style") && page.contains("Leftshift 1.2.3"))
+    #expect(page.contains("/*\nlicence of the library*/"))
+  }
+
+  @Test func aPageWithoutChartsHoldsNoLibrary() throws {
+    let page = try Self.page(Report("a", about: "", sections: [.init("b", [.text("c")])]))
+    #expect(!page.contains("let a = 1") && !page.contains("a library"))
+    #expect(!page.contains("Contents") && !page.contains("@top-left"))
+  }
+
+  // MARK: Small numbers
+
+  private func report(of people: Rational) -> Report {
+    let table = ReportTable(
+      "By ward", [.words("Ward"), .figures("People"), .figures("Beds")],
+      [
+        .init([.text("West"), .count(people, of: "people"), .number(.one)]),
+        .init([.text("East"), .count(Rational(8), of: "people"), .number(Rational(3))]),
+      ])
+    let chart = Chart("a", "b", .bars([]), unit: "people", table: table)
+    return Report("a", about: "", sections: [.init("Wards", [.chart(chart)])])
+  }
+
+  @Test(arguments: [1, 7, -3]) func smallNumbersAreRefused(_ people: Int) throws {
+    let fault = try #require(throws: Fault.self) {
+      try Self.page(report(of: Rational(people)))
+    }
+    #expect(fault.rule == "small-number")
+    #expect(fault.title.contains("`People` of `West` in `By ward`"))
+    #expect(fault.advice.contains("--contract-parties-only"))
+    let notice = "Contract parties only: small numbers of people are not suppressed."
+    let page = try Self.page(report(of: Rational(people)), contractPartiesOnly: true)
+    #expect(page.contains("<p>\(notice)</p>") && page.contains("@top-left { content: \"Contract"))
+  }
+
+  @Test(arguments: [0, 8, 1000]) func othersAreShown(_ people: Int) throws {
+    let report = report(of: Rational(people))
+    #expect(report.smallCounts.isEmpty)
+    #expect(!(try Self.page(report)).contains("Contract parties only"))
+  }
+}
