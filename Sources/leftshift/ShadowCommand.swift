@@ -46,6 +46,9 @@ struct ShadowCommand: ParsableCommand {
   @Option(help: "A period that counts in place of months, as `2025/26`.")
   var period: String?
 
+  @Option(help: "An agreed baseline; the last of an earlier year if not given.")
+  var baseline: String?
+
   @Option(
     help: ArgumentHelp(
       "Where no baseline was agreed: the period that stands for one in the bridge of causes.",
@@ -60,12 +63,17 @@ struct ShadowCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup(title: "A page") var page: ReportArguments
+
   func validate() throws {
     if months != nil, period != nil {
       throw ValidationError("`--months` and `--period` say the same: give one of them.")
     }
     if noBridge, from != nil {
       throw ValidationError("`--from` is for the bridge that `--no-bridge` leaves out.")
+    }
+    if baseline != nil, from != nil {
+      throw ValidationError("`--from` stands in for the `--baseline` that was not agreed.")
     }
   }
 
@@ -75,19 +83,11 @@ struct ShadowCommand: ParsableCommand {
     guard log.faults.isEmpty else { throw report(log) }
     let (current, proposed) = (try regime(current, of: open), try regime(proposed, of: open))
     let days = try days()
-    let made: ShadowReport
-    if ledger.posted {
-      made = try kept(open, current, proposed, days, log)
-    } else {
-      guard
-        let test = ShadowTest(open, current: current, proposed: proposed, days: days, log)
-      else { throw report(log) }
-      if ledger.post { try ledger.keep(test, from: open, log) }
-      made = ShadowReport(
-        test, cohorts: try cohorts(test, of: open, log), bridge: try bridge(test, log),
-        workspace: open.workspace.title, names: open.partyNames, notices: notices)
-    }
-    guard log.faults.isEmpty else { throw report(log) }
+    let made =
+      ledger.posted
+      ? try kept(open, current, proposed, days, log)
+      : try settled(open, current, proposed, days, log)
+    try page.write(made.report)
     switch format {
     case .text: put(made.report.text)
     case .csv: put(csv(made.records[0].table.records))
@@ -133,11 +133,21 @@ struct ShadowCommand: ParsableCommand {
     return Period.named(from: first.first, to: last.last)
   }
 
-  private var notices: [String] {
-    ["No baseline was agreed: nobody has signed what this is compared with."]
-  }
-
   // MARK: What is found
+
+  private func settled(
+    _ open: OpenWorkspace, _ current: ShadowTest.Regime, _ proposed: ShadowTest.Regime,
+    _ days: Period?, _ log: FaultLog
+  ) throws -> ShadowReport {
+    guard
+      let test = ShadowTest(open, current: current, proposed: proposed, days: days, log)
+    else { throw report(log) }
+    let baseline = try ShadowBaseline(named: baseline, for: test.days, in: open.files.root)
+    if ledger.post { try ledger.keep(test, from: open, log) }
+    return ShadowReport(
+      test, cohorts: try cohorts(test, of: open, log), bridge: try bridge(test, baseline, log),
+      baseline: baseline, workspace: open.workspace.title, names: open.partyNames)
+  }
 
   private func kept(
     _ open: OpenWorkspace, _ current: ShadowTest.Regime, _ proposed: ShadowTest.Regime,
@@ -149,8 +159,10 @@ struct ShadowCommand: ParsableCommand {
         file, open, current: current, proposed: proposed, days: days, entry: ledger.entry, log)
     else { throw report(log) }
     return ShadowReport(
-      record.test, record: record.months, workspace: open.workspace.title, names: open.partyNames,
-      notices: notices)
+      record.test, record: record.months,
+      baseline: try ShadowBaseline(
+        named: baseline, for: record.test.days, in: open.files.root),
+      workspace: open.workspace.title, names: open.partyNames)
   }
 
   /// What falls to each cohort of `flows:`, by its first key.
@@ -164,12 +176,16 @@ struct ShadowCommand: ParsableCommand {
     }
   }
 
-  private func bridge(_ test: ShadowTest, _ log: FaultLog) throws -> Bridge? {
-    guard !noBridge, let from else { return nil }
-    guard let baseline = Period(from) else {
+  private func bridge(
+    _ test: ShadowTest, _ baseline: ShadowBaseline, _ log: FaultLog
+  ) throws -> Bridge? {
+    if noBridge { return nil }
+    let standing = from.flatMap { Period($0) }
+    if let from, standing == nil {
       throw ValidationError("`--from \(from)` is not a period: write `2023/24`.")
     }
-    guard let bridge = test.bridge(from: baseline, log) else { throw report(log) }
+    guard let period = standing ?? baseline.agreed?.period else { return nil }
+    guard let bridge = test.bridge(from: period, log) else { throw report(log) }
     return bridge
   }
 }

@@ -12,17 +12,17 @@ struct ShadowReport {
   private let record: [ShadowRecord.Month]
   private let names: [String: String]
   private let workspace: String
-  private let notices: [String]
+  private let baseline: ShadowBaseline
   /// Programs have the ids of parties, and one name for each column in every test.
   private var isForPrograms = false
 
   init(
     _ test: ShadowTest, cohorts: [(cohort: String, comparison: RegimeComparison)] = [],
-    bridge: Bridge? = nil, record: [ShadowRecord.Month] = [], workspace: String,
-    names: [String: String], notices: [String]
+    bridge: Bridge? = nil, record: [ShadowRecord.Month] = [], baseline: ShadowBaseline,
+    workspace: String, names: [String: String]
   ) {
     (self.test, self.cohorts, self.bridge, self.record) = (test, cohorts, bridge, record)
-    (self.workspace, self.names, self.notices) = (workspace, names, notices)
+    (self.baseline, self.workspace, self.names) = (baseline, workspace, names)
     comparison = test.comparison()
   }
 
@@ -34,7 +34,8 @@ struct ShadowReport {
     Report(
       "Shadow test: \(test.proposed.regime.title), beside \(test.current.regime.title)",
       about: [workspace, "\(test.days)", comparison.currency.code].joined(separator: ", "),
-      notices: notices, summary: summary, sections: sections, caveats: test.caveats)
+      notices: baseline.notices, summary: summary + [baseline.sentence].compactMap { $0 },
+      sections: sections, caveats: test.caveats)
   }
 
   /// By their names, for programs: `lines` is the whole of it.

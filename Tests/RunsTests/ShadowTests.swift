@@ -66,7 +66,10 @@ struct Shadowed {
     let bridge = baseline.flatMap { Period($0) }.flatMap { test.bridge(from: $0, log) }
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
     #expect((bridge != nil) == (baseline != nil))
-    return ShadowReport(test, bridge: bridge, workspace: "", names: [:], notices: [])
+    return ShadowReport(
+      test, bridge: bridge,
+      baseline: try ShadowBaseline(named: nil, for: test.days, in: open.files.root),
+      workspace: "", names: [:])
   }
 
   func regime(_ name: String) throws -> ShadowTest.Regime {

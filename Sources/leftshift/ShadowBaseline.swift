@@ -1,0 +1,50 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Foundation
+import Quantities
+import Runs
+
+/// What a shadow test is compared with: the baseline that was agreed, if one was.
+struct ShadowBaseline {
+  let agreed: Baseline?
+
+  /// - Parameters:
+  ///   - name: the one that is asked for; otherwise the last that was agreed, and not superseded,
+  ///     of those that hold the days of an earlier year.
+  ///   - days: those of the test.
+  init(named name: String?, for days: Period, in root: URL) throws {
+    let log = FaultLog()
+    guard let all = log.attempt({ () throws(Fault) in try Baseline.agreed(in: root) }) else {
+      throw report(log)
+    }
+    guard let name else {
+      let superseded = Set(all.compactMap(\.supersedes))
+      agreed = all.last { baseline in
+        !superseded.contains(baseline.name)
+          && (1...20).contains { baseline.period.contains(days.earlier(byYears: $0)) }
+      }
+      return
+    }
+    guard let found = all.first(where: { $0.name == name }) else {
+      throw ValidationError(
+        "There is no baseline `\(name)`. "
+          + (all.isEmpty
+            ? "`leftshift baseline agree` writes one." : didYouMean(name, among: all.map(\.name))))
+    }
+    agreed = found
+  }
+
+  /// What has to stand on every page.
+  var notices: [String] {
+    agreed == nil
+      ? ["No baseline was agreed: nobody has signed what this is compared with."] : []
+  }
+
+  var sentence: String? {
+    agreed.map { baseline in
+      "Baseline \(baseline.name) of \(baseline.period), agreed by"
+        + " \(baseline.parties.joined(separator: ", ")) on \(baseline.agreedOn)."
+    }
+  }
+}
