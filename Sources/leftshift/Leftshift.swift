@@ -26,8 +26,8 @@ struct Leftshift: ParsableCommand {
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
       GapCommand.self, IncentivesCommand.self, CoverageCommand.self, BaselineCommand.self,
-      ShadowCommand.self, MeasureCommand.self, Mechanisms.self, LedgerCommand.self,
-      DataCommand.self,
+      ShadowCommand.self, BusinessCaseCommand.self, MeasureCommand.self, Mechanisms.self,
+      LedgerCommand.self, DataCommand.self,
       SynthCommand.self, Schema.self,
     ])
 

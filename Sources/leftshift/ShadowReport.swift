@@ -6,9 +6,9 @@ import Runs
 /// A shadow test as a report: who gains and who loses, where, when, under which terms, and why.
 struct ShadowReport {
   private let test: ShadowTest
-  private let comparison: RegimeComparison
-  private let cohorts: [(cohort: String, comparison: RegimeComparison)]
-  private let bridge: Bridge?
+  let comparison: RegimeComparison
+  let cohorts: [(cohort: String, comparison: RegimeComparison)]
+  let bridge: Bridge?
   private let record: [ShadowRecord.Month]
   private let names: [String: String]
   private let workspace: String
@@ -55,7 +55,7 @@ struct ShadowReport {
 
   // MARK: Sentences
 
-  private var summary: [String] {
+  var summary: [String] {
     let moved = comparison.parties.filter { !$0.amounts.difference.isZero }
     guard !moved.isEmpty else {
       return ["Both regimes come to the same for every organisation."]
@@ -116,7 +116,7 @@ struct ShadowReport {
     comparison.parties.filter { !$0.amounts.difference.isZero }
   }
 
-  private var organisationsChart: Chart {
+  var organisationsChart: Chart {
     Chart(
       "What each organisation receives more or less",
       "What each organisation receives, less what it pays; those for whom it is the same under both"
@@ -161,7 +161,7 @@ struct ShadowReport {
       })
   }
 
-  private var settingsChart: Chart {
+  var settingsChart: Chart {
     Chart(
       "What is paid for each setting, more or less",
       "What comes to rest in each setting, counted once however often it is passed on.",
@@ -232,7 +232,7 @@ struct ShadowReport {
       ])
   }
 
-  private var cohortTable: ReportTable {
+  var cohortTable: ReportTable {
     ReportTable(
       "What is spent on each cohort",
       [.words("cohort")] + amountColumns
@@ -252,7 +252,7 @@ struct ShadowReport {
 
   // MARK: Bridge
 
-  private func bridgeSection(_ bridge: Bridge) -> Report.Section {
+  func bridgeSection(_ bridge: Bridge) -> Report.Section {
     let accounts = bridge.accounts.filter { account in
       !account.now.difference.isZero || account.parts.contains { !$0.difference.isZero }
     }

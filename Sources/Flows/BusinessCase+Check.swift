@@ -1,0 +1,48 @@
+import Definitions
+import Faults
+import Quantities
+
+extension Workspace {
+  /// What is wrong with `business-case:`, short of its data.
+  public func checkBusinessCase(_ log: FaultLog) {
+    guard isRead, let businessCase else { return }
+    for name in [businessCase.current] + businessCase.proposed
+    where !regimes.contains(where: { $0.name == name.text }) {
+      unknown(
+        "regime", name, among: regimes.map(\.name), "A regime is named under `regimes:`.", log)
+    }
+    if Period(businessCase.period.text) == nil {
+      log.add(
+        Fault(
+          "bad-period", at: businessCase.period.place,
+          "`\(businessCase.period.text)` is no period of the calendar",
+          advice: "Write it as `2025/26`, `2025/26 Q1` or `2025-04`."))
+    }
+    if let cohort = businessCase.cohort,
+      flows?.cohorts.contains(where: { $0.name == cohort.text }) != true
+    {
+      unknown(
+        "cohort", cohort, among: flows?.cohorts.map(\.name) ?? [],
+        "Cohorts are named under `flows:`.", log)
+    }
+    let transition = businessCase.transition.map { [$0.action] } ?? []
+    for action in businessCase.actions + transition
+    where incentives?.actions.contains(where: { $0.name == action.text }) != true {
+      unknown(
+        "action", action, among: incentives?.actions.map(\.name) ?? [],
+        "Actions are declared under `incentives:`.", log)
+    }
+    if let by = businessCase.transition?.by, party(by.text) == nil, !parties.isEmpty {
+      unknown("party", by, among: parties.map(\.id), "Parties are named in leftshift.yaml.", log)
+    }
+  }
+
+  private func unknown(
+    _ kind: String, _ name: Passage, among names: [String], _ advice: String, _ log: FaultLog
+  ) {
+    log.add(
+      Fault(
+        "unknown-\(kind)", at: name.place, "there is no \(kind) `\(name.text)`",
+        advice: (names.isEmpty ? "" : didYouMean(name.text, among: names) + " ") + advice))
+  }
+}

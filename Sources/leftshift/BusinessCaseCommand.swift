@@ -1,0 +1,154 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Foundation
+import Quantities
+import Reports
+import Runs
+import Settlement
+
+struct BusinessCaseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "business-case",
+    abstract: "Put the regimes that are proposed before a board.",
+    discussion: """
+      `business-case:` of a workspace names the regime in force and those that are proposed. Each \
+      is tested in its shadow, tried on the actions of `incentives:`, and set out as a business \
+      case: why, what it rewards, what the contracts are, what it costs and whom, and what has to \
+      be done first:
+
+        leftshift business-case my-system --html case.html
+      """)
+
+  @OptionGroup var workspace: WorkspaceArguments
+
+  @Option(help: "text or json.")
+  var format: Format = .text
+
+  @OptionGroup(title: "A page") var page: ReportArguments
+
+  func validate() throws {
+    if format == .csv {
+      throw ValidationError(
+        "A business case is several tables: ask for `--format json`, or for one of them with"
+          + " `leftshift shadow` or `leftshift incentives`.")
+    }
+  }
+
+  func run() throws {
+    let log = FaultLog()
+    let open = try workspace.open(log)
+    guard log.faults.isEmpty else { throw report(log) }
+    guard let declaration = open.workspace.businessCase else {
+      throw ValidationError(
+        "This workspace has no `business-case:`. Say in a definitions file which regime is in force,"
+          + " and which are proposed; docs/business-case.md shows how.")
+    }
+    let made = BusinessCaseReport(try BusinessCase(declaration, of: open, log))
+    try page.write(made.report)
+    switch format {
+    case .text, .csv: put(made.report.text)
+    case .json:
+      put(
+        try json(
+          Dictionary(
+            uniqueKeysWithValues: made.records.map { name, table in
+              (name, records(Array(table.records.dropFirst()), under: table.records[0]))
+            })))
+    }
+  }
+}
+
+/// All that a business case says, found out.
+struct BusinessCase {
+  let declaration: BusinessCaseDeclaration
+  let open: OpenWorkspace
+  let period: Period
+  let current: ShadowTest.Regime
+  let proposals: [Proposal]
+  /// What actions do under the regime in force and then under each that is proposed.
+  let tried: [TriedAction]
+  let transition: Transition?
+  let baseline: ShadowBaseline
+
+  /// A regime beside the one in force.
+  struct Proposal {
+    let regime: ShadowTest.Regime
+    let shadow: ShadowReport
+    let test: ShadowTest
+  }
+
+  var regimes: [ShadowTest.Regime] { [current] + proposals.map(\.regime) }
+
+  /// Works all of it out, or says what is wrong and stops.
+  init(_ declaration: BusinessCaseDeclaration, of open: OpenWorkspace, _ log: FaultLog) throws {
+    open.workspace.checkBusinessCase(log)
+    open.workspace.checkIncentives(log)
+    guard log.faults.isEmpty, let period = Period(declaration.period.text) else {
+      throw report(log)
+    }
+    func regime(_ name: Passage) throws -> ShadowTest.Regime {
+      guard let found = open.workspace.regimes.first(where: { $0.name == name.text }) else {
+        throw report(log)
+      }
+      return ShadowTest.Regime(
+        found.name, title: found.title, contracts: open.workspace.contracts(of: found))
+    }
+    let current = try regime(declaration.current)
+    let baseline = try ShadowBaseline(named: nil, for: period, in: open.files.root)
+    let cohort = declaration.cohort.flatMap { name in
+      open.workspace.flows?.cohorts.first { $0.name == name.text }
+    }
+    let proposals = try declaration.proposed.map { name in
+      let proposed = try regime(name)
+      guard
+        let test = ShadowTest(open, current: current, proposed: proposed, days: period, log)
+      else { throw report(log) }
+      let key = cohort.flatMap { cohort in
+        open.workspace.flows.flatMap { open.cohortKey($0.keys[0], of: cohort, log) }
+      }
+      let bridge = baseline.agreed.flatMap { test.bridge(from: $0.period, log) }
+      guard log.faults.isEmpty else { throw report(log) }
+      let shadow = ShadowReport(
+        test,
+        cohorts: cohort.flatMap { cohort in
+          key.map { [(cohort.title, test.comparison(cohort: $0))] }
+        } ?? [], bridge: bridge, baseline: baseline, workspace: open.workspace.title,
+        names: open.partyNames)
+      return Proposal(regime: proposed, shadow: shadow, test: test)
+    }
+    (self.declaration, self.open, self.period) = (declaration, open, period)
+    (self.current, self.proposals, self.baseline) = (current, proposals, baseline)
+    let all = [current] + proposals.map(\.regime)
+    (tried, transition) = try Self.actions(declaration, all, open, log)
+  }
+
+  /// What actions do under each regime, and what it takes to move care by one of them.
+  private static func actions(
+    _ declaration: BusinessCaseDeclaration, _ regimes: [ShadowTest.Regime],
+    _ open: OpenWorkspace, _ log: FaultLog
+  ) throws -> ([TriedAction], Transition?) {
+    guard let incentives = open.workspace.incentives else { return ([], nil) }
+    let names = Set(declaration.actions.map(\.text))
+    let tries = regimes.compactMap { regime in
+      Incentives(
+        open, incentives, contracts: regime.contracts, period: declaration.period.text, log)
+    }
+    guard log.faults.isEmpty, tries.count == regimes.count else { throw report(log) }
+    let wanted = incentives.actions.filter { names.isEmpty || names.contains($0.name) }
+    let tried = try wanted.map { action in
+      let outcomes = tries.compactMap { regime in
+        progress.during("trying \(action.name)") { regime.outcome(of: action, times: 1, log) }
+      }
+      guard log.faults.isEmpty, outcomes.count == tries.count else { throw report(log) }
+      return TriedAction(action: action, outcomes: outcomes)
+    }
+    let transition = declaration.transition.flatMap { moved in
+      incentives.actions.first { $0.name == moved.action.text }.flatMap {
+        Transition(moved, regimes: tries, action: $0, log)
+      }
+    }
+    guard log.faults.isEmpty else { throw report(log) }
+    return (tried, transition)
+  }
+}

@@ -1,0 +1,264 @@
+import Definitions
+import Quantities
+import Reports
+import Runs
+
+/// What each option rewards, what its contracts are, what it costs whom, and what comes first.
+extension BusinessCaseReport {
+  // MARK: Economic case
+
+  var economic: Report.Section {
+    Report.Section(
+      "Economic case: what each option rewards",
+      [
+        .text(
+          "Each action is tried once, by an average row, for everybody who can do it. The figure is"
+            + " what they are then better off by in cash: what the contracts pay more, less what it"
+            + " costs more."),
+        .chart(
+          Chart(
+            "Who is better off (+) or worse off (-) by acting",
+            rewardSentence, .heat(points), unit: currency.symbol, table: rewards)),
+      ] + against)
+  }
+
+  private var margins: [(action: TriedAction, doer: String, margins: [Rational?])] {
+    found.tried.flatMap { tried in
+      tried.doers.map { doer in
+        (tried, doer, found.regimes.indices.map { tried.effect(by: doer, under: $0)?.own.margin })
+      }
+    }
+  }
+
+  private var points: [Chart.Point] {
+    margins.flatMap { tried, doer, margins in
+      zip(found.regimes, margins).compactMap { regime, margin in
+        margin.map { Chart.Point("\(tried.action.name), \(doer)", regime.name, $0) }
+      }
+    }
+  }
+
+  private var rewardSentence: String {
+    let turned = margins.filter { tried, _, margins in
+      guard tried.action.isGood == true, let now = margins.first ?? nil, now.signum < 0 else {
+        return false
+      }
+      return margins.dropFirst().contains { ($0?.signum ?? -1) >= 0 }
+    }
+    return turned.isEmpty
+      ? "No option turns the loss of anybody who does the right thing."
+      : "\(turned.count) of \(margins.count) that are punished today are not under at least one"
+        + " option."
+  }
+
+  var rewards: ReportTable {
+    ReportTable(
+      "What whoever acts is better off by",
+      [.words("action"), .words("done by")]
+        + found.regimes.map { .figures($0.name) },
+      margins.map { tried, doer, margins in
+        ReportTable.Row(
+          [.text(tried.action.title), .text(name(doer))] + margins.map { $0.map(money) ?? .empty })
+      })
+  }
+
+  /// Terms that pay for the opposite of what is wanted.
+  private var against: [Report.Block] {
+    let terms = found.regimes.enumerated().flatMap { index, regime in
+      Set(
+        found.tried.flatMap { $0.outcomes[index].effects.flatMap(\.against) }
+          .map { "\($0.contract).\($0.name)" }
+      ).sorted().map { "\(regime.name): \($0)" }
+    }
+    return terms.isEmpty
+      ? []
+      : [
+        .text("Terms that reward the opposite of what is wanted, in at least one action:"),
+        .list(terms),
+      ]
+  }
+
+  // MARK: Commercial case
+
+  var commercial: Report.Section {
+    Report.Section(
+      "Commercial case: the contracts",
+      found.proposals.flatMap { proposal -> [Report.Block] in
+        let contracts = proposal.contracts(besides: found.current)
+        return [.table(terms(of: contracts, under: proposal.regime.name))]
+          + notes(of: contracts, under: proposal.regime.name)
+      })
+  }
+
+  private func terms(of contracts: [Contract], under regime: String) -> ReportTable {
+    ReportTable(
+      "What \(regime) agrees anew",
+      ["contract", "term", "how it pays", "for", "kind"].map { .words($0) },
+      contracts.flatMap { contract in
+        contract.terms.map { term in
+          ReportTable.Row([
+            .text(contract.title), .text(term.name),
+            .text(mechanism(of: term)?.title ?? "a formula of its own"),
+            term.setting.map { .text($0.text) } ?? .empty, .text(term.kind.rawValue),
+          ])
+        }
+      })
+  }
+
+  private func mechanism(of term: Contract.Term) -> Mechanism? {
+    guard case .mechanism(let name, _) = term.pays else { return nil }
+    return found.open.files.mechanisms[name.text]
+  }
+
+  /// What is to be known of the mechanisms before one is chosen: who carries which risk, and what
+  /// to do about what can go wrong.
+  private func notes(of contracts: [Contract], under regime: String) -> [Report.Block] {
+    let used = contracts.flatMap(\.terms).compactMap(mechanism).reduce(into: [Mechanism]()) {
+      all, one in
+      if !all.contains(where: { $0.name == one.name }) { all.append(one) }
+    }.filter { !$0.notes.risks.isEmpty || !$0.notes.mitigations.isEmpty }
+    guard !used.isEmpty else { return [] }
+    return [
+      .table(
+        ReportTable(
+          "Who carries the risks under \(regime)",
+          [.words("mechanism")] + Mechanism.Risk.allCases.map { .words($0.rawValue) },
+          used.map { mechanism in
+            ReportTable.Row(
+              [.text(mechanism.title)]
+                + Mechanism.Risk.allCases.map { risk in
+                  mechanism.notes.risks.first { $0.risk == risk }.map { .text($0.bearer.rawValue) }
+                    ?? .empty
+                })
+          })),
+      .list(
+        used.flatMap { mechanism in
+          zip(mechanism.notes.cons, mechanism.notes.mitigations).prefix(1).map { con, mitigation in
+            "\(mechanism.title): \(con) What helps: \(mitigation)"
+          }
+        }),
+    ]
+  }
+
+  // MARK: Financial case
+
+  var financial: Report.Section {
+    Report.Section(
+      "Financial case: who gains and who loses",
+      [.table(organisations)]
+        + found.proposals.flatMap { proposal -> [Report.Block] in
+          [.chart(proposal.shadow.organisationsChart)] + bridge(proposal)
+        })
+  }
+
+  var organisations: ReportTable {
+    let parties = Set(
+      found.proposals.flatMap { $0.shadow.comparison.parties.map(\.party) }
+    ).sorted()
+    return ReportTable(
+      "What each organisation receives, less what it pays; and what each option makes of it",
+      [.words("organisation"), .figures(found.current.name)]
+        + found.proposals.map { .figures($0.regime.name) },
+      parties.map { party in
+        let amounts = found.proposals.map { proposal in
+          proposal.shadow.comparison.parties.first { $0.party == party }?.amounts
+        }
+        return ReportTable.Row(
+          [.text(name(party)), money(amounts.compactMap { $0?.current }.first ?? .zero)]
+            + amounts.map { money($0?.difference ?? .zero) })
+      })
+  }
+
+  private func bridge(_ proposal: BusinessCase.Proposal) -> [Report.Block] {
+    guard let bridge = proposal.shadow.bridge else { return [] }
+    return [.text("Why, under \(proposal.regime.name):")]
+      + proposal.shadow.bridgeSection(bridge).blocks
+  }
+
+  // MARK: Transition
+
+  func transition(_ transition: Transition) -> Report.Section {
+    let moved = found.declaration.transition
+    let stays = moved?.staysFor ?? 0
+    return Report.Section(
+      "Two services at once: what it costs to change over",
+      [
+        .text(
+          "Care moves by “\(title(of: moved?.action.text))”, done by \(name(moved?.by.text ?? ""))."
+            + " The new service costs all of what it does. Of the old one, what is variable goes at"
+            + " once and what is semi-fixed in whole steps; the rest stays for \(stays)"
+            + " year\(stays == 1 ? "" : "s")."),
+        .chart(
+          Chart(
+            "What the system spends more, year by year",
+            kept(transition),
+            .lines(
+              transition.years.flatMap { year in
+                [
+                  Chart.Point(year.name, "new service", year.newCost),
+                  Chart.Point(year.name, "released by the old", year.released),
+                  Chart.Point(year.name, "more in all", year.net),
+                ]
+              }), unit: currency.symbol, table: transitionTable(transition))),
+        .table(bearers(transition)),
+      ])
+  }
+
+  private func title(of action: String?) -> String {
+    found.open.workspace.incentives?.actions.first { $0.name == action }?.title ?? action ?? ""
+  }
+
+  private func kept(_ transition: Transition) -> String {
+    let sum = transition.years.reduce(Rational.zero) { $0 + $1.keptRunning }
+    return "Over these years \(text(sum)) is spent on what the old service no longer does."
+  }
+
+  func transitionTable(_ transition: Transition) -> ReportTable {
+    ReportTable(
+      "What it costs to keep both services",
+      [.words("year"), .figures("times"), .figures("new service"), .figures("released by the old")]
+        + [.figures("still spent on the old"), .figures("more in all")],
+      transition.years.map { year in
+        ReportTable.Row(
+          [.text(year.name), .number(Rational(year.times)), money(year.newCost)]
+            + [money(year.released), money(year.keptRunning), money(year.net)])
+      })
+  }
+
+  /// Who bears it, under each option: whoever is touched by it in any year.
+  private func bearers(_ transition: Transition) -> ReportTable {
+    let parties = Set(transition.years.flatMap { $0.margins.flatMap(\.keys) }).sorted()
+    return ReportTable(
+      "Who bears it: what each is better off by, in cash",
+      [.words("year"), .words("organisation")] + found.regimes.map { .figures($0.name) },
+      transition.years.flatMap { year in
+        parties.filter { party in year.margins.contains { !($0[party] ?? .zero).isZero } }
+          .map { party in
+            ReportTable.Row(
+              [.text(year.name), .text(name(party))]
+                + year.margins.map { money($0[party] ?? .zero) })
+          }
+      })
+  }
+
+  // MARK: Management case
+
+  var management: Report.Section {
+    let options = found.proposals.map(\.regime.name)
+    let test = "leftshift shadow … --current \(found.current.name) --proposed \(options[0]) --post"
+    return Report.Section(
+      "Management case: what has to be done first",
+      [
+        .list([
+          found.baseline.sentence
+            ?? "Agree a baseline: `leftshift baseline agree` writes it down with those who sign it.",
+          "Run the shadow for six to twelve months, and keep each month as it is known: `\(test)`."
+            + " Nobody is paid by it.",
+          "Ask of each extract whether it can be settled on: `leftshift data check`. What is waived"
+            + " or made up stands below.",
+          "Look again at what is rewarded when a term changes: `leftshift incentives`,"
+            + " `leftshift what-if`.",
+        ])
+      ])
+  }
+}
