@@ -8,5 +8,8 @@ import Faults
 public struct BridgeDeclaration: Sendable {
   public let place: Place
   /// A label column: tables of rows without such a column have no case mix.
-  public let caseMix: Passage
+  public let caseMix: Passage?
+  /// A number column that says how many cases a row stands for: in tables of rows without it, each
+  /// row is one.
+  public let cases: Passage?
 }

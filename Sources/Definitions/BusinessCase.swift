@@ -29,6 +29,8 @@ public struct BusinessCaseDeclaration: Sendable {
     public let by: Passage
     /// How often it is done in each year, in the order of the file.
     public let moves: [(year: Passage, times: Int)]
+    /// What the new service costs besides in a year, as premises and recruiting, by the year.
+    public let setUp: [(year: Passage, amount: Passage)]
     /// How many years the semi-fixed and fixed cost of what was moved stays.
     public let staysFor: Int
   }

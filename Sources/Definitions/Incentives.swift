@@ -109,12 +109,16 @@ extension Measure {
       kind: kind, noRows: nil, ignoresOthers: true)
   }
 
-  /// How many rows it is made of.
-  public var counting: Measure {
+  /// How many cases it is made of.
+  ///
+  /// - Parameter cases: a number column that says how many a row stands for, in this unit; each row
+  ///   is one where there is none.
+  public func counting(_ cases: (column: Passage, unit: Unit)?) -> Measure {
     Measure(
-      name: "rows under \(name)", title: title, place: place, from: from, unit: Unit("row"),
-      by: by, value: value.replaced(by: "count()"), condition: condition, kind: nil, noRows: nil,
-      ignoresOthers: ignoresOthers)
+      name: "cases of \(name)", title: title, place: place, from: from,
+      unit: cases?.unit ?? Unit("row"), by: by,
+      value: cases.map { $0.column.surrounded(by: "sum(", ")") } ?? value.replaced(by: "count()"),
+      condition: condition, kind: nil, noRows: nil, ignoresOthers: ignoresOthers)
   }
 
   /// How many rows of a table there are of a kind.

@@ -145,7 +145,9 @@ struct BusinessCase {
     }
     let transition = declaration.transition.flatMap { moved in
       incentives.actions.first { $0.name == moved.action.text }.flatMap {
-        Transition(moved, regimes: tries, action: $0, log)
+        Transition(
+          moved, regimes: tries, action: $0, units: open.workspace.units,
+          currency: regimes[0].contracts.first?.money ?? .pounds, log)
       }
     }
     guard log.faults.isEmpty else { throw report(log) }

@@ -1,4 +1,5 @@
 import Definitions
+import Flows
 import Quantities
 import Reports
 import Runs
@@ -19,6 +20,8 @@ extension BusinessCaseReport {
           Chart(
             "Who is better off (+) or worse off (-) by acting",
             rewardSentence, .heat(points), unit: currency.symbol, table: rewards)),
+        .text("And everybody else whose money changes when somebody acts:"),
+        .table(everybody),
       ] + against)
   }
 
@@ -59,6 +62,26 @@ extension BusinessCaseReport {
       margins.map { tried, doer, margins in
         ReportTable.Row(
           [.text(tried.action.title), .text(name(doer))] + margins.map { $0.map(money) ?? .empty })
+      })
+  }
+
+  /// Those whom somebody else's action touches.
+  var everybody: ReportTable {
+    ReportTable(
+      "What others are better off by",
+      [.words("action"), .words("done by"), .words("organisation")]
+        + found.regimes.map { .figures($0.name) },
+      found.tried.flatMap { tried in
+        tried.doers.flatMap { doer in
+          tried.parties(by: doer).dropFirst().map { party in
+            ReportTable.Row(
+              [.text(tried.action.title), .text(doer), .text(name(party))]
+                + found.regimes.indices.map { index in
+                  tried.effect(by: doer, under: index).map { money($0.effect(on: party).margin) }
+                    ?? .empty
+                })
+          }
+        }
       })
   }
 
@@ -142,37 +165,50 @@ extension BusinessCaseReport {
 
   // MARK: Financial case
 
-  var financial: Report.Section {
-    Report.Section(
-      "Financial case: who gains and who loses",
-      [.table(organisations)]
-        + found.proposals.flatMap { proposal -> [Report.Block] in
-          [.chart(proposal.shadow.organisationsChart)] + bridge(proposal)
-        })
+  /// All options beside each other, and then each.
+  var financial: [Report.Section] {
+    [
+      Report.Section(
+        "Financial case: who gains and who loses", [.table(organisations)] + unmoved)
+    ]
+      + found.proposals.map { proposal in
+        Report.Section(
+          "Financial case under \(proposal.regime.name)",
+          [.chart(proposal.shadow.organisationsChart)] + bridge(proposal))
+      }
+  }
+
+  private var parties: [(party: String, amounts: [RegimeComparison.Pair])] {
+    let all = found.proposals.map { proposal in
+      Dictionary(
+        proposal.shadow.comparison.parties.map { ($0.party, $0.amounts) },
+        uniquingKeysWith: { $1 })
+    }
+    return Set(all.flatMap(\.keys)).sorted().map { party in
+      (party, all.map { $0[party] ?? RegimeComparison.Pair() })
+    }
+  }
+
+  private var unmoved: [Report.Block] {
+    let same = parties.filter { $0.amounts.allSatisfy { $0.difference.isZero } }.count
+    return same == 0
+      ? [] : [.text("For \(same) other\(same == 1 ? "" : "s") every option comes to the same.")]
   }
 
   var organisations: ReportTable {
-    let parties = Set(
-      found.proposals.flatMap { $0.shadow.comparison.parties.map(\.party) }
-    ).sorted()
-    return ReportTable(
+    ReportTable(
       "What each organisation receives, less what it pays; and what each option makes of it",
       [.words("organisation"), .figures(found.current.name)]
         + found.proposals.map { .figures($0.regime.name) },
-      parties.map { party in
-        let amounts = found.proposals.map { proposal in
-          proposal.shadow.comparison.parties.first { $0.party == party }?.amounts
-        }
-        return ReportTable.Row(
-          [.text(name(party)), money(amounts.compactMap { $0?.current }.first ?? .zero)]
-            + amounts.map { money($0?.difference ?? .zero) })
+      parties.filter { $0.amounts.contains { !$0.difference.isZero } }.map { party, amounts in
+        ReportTable.Row(
+          [.text(name(party)), money(amounts[0].current)] + amounts.map { money($0.difference) })
       })
   }
 
   private func bridge(_ proposal: BusinessCase.Proposal) -> [Report.Block] {
     guard let bridge = proposal.shadow.bridge else { return [] }
-    return [.text("Why, under \(proposal.regime.name):")]
-      + proposal.shadow.bridgeSection(bridge).blocks
+    return proposal.shadow.bridgeSection(bridge).blocks
   }
 
   // MARK: Transition
@@ -187,7 +223,8 @@ extension BusinessCaseReport {
           "Care moves by “\(title(of: moved?.action.text))”, done by \(name(moved?.by.text ?? ""))."
             + " The new service costs all of what it does. Of the old one, what is variable goes at"
             + " once and what is semi-fixed in whole steps; the rest stays for \(stays)"
-            + " year\(stays == 1 ? "" : "s")."),
+            + " year\(stays == 1 ? "" : "s"). What setting up costs is in nobody's figures until a"
+            + " contract says who pays for it."),
         .chart(
           Chart(
             "What the system spends more, year by year",
@@ -216,12 +253,13 @@ extension BusinessCaseReport {
   func transitionTable(_ transition: Transition) -> ReportTable {
     ReportTable(
       "What it costs to keep both services",
-      [.words("year"), .figures("times"), .figures("new service"), .figures("released by the old")]
-        + [.figures("still spent on the old"), .figures("more in all")],
+      [.words("year"), .figures("times"), .figures("new service"), .figures("set-up")]
+        + [.figures("released by the old"), .figures("still spent on the old")]
+        + [.figures("more in all")],
       transition.years.map { year in
         ReportTable.Row(
           [.text(year.name), .number(Rational(year.times)), money(year.newCost)]
-            + [money(year.released), money(year.keptRunning), money(year.net)])
+            + [year.setUp, year.released, year.keptRunning, year.net].map(money))
       })
   }
 

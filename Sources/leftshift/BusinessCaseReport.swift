@@ -18,14 +18,14 @@ struct BusinessCaseReport {
       about: [found.open.workspace.title, "\(found.period)", currency.code].joined(separator: ", "),
       notices: found.baseline.notices, summary: found.declaration.asks + summary,
       sections: [options, strategic] + (found.tried.isEmpty ? [] : [economic])
-        + [commercial, financial] + (found.transition.map { [transition($0)] } ?? [])
+        + [commercial] + financial + (found.transition.map { [transition($0)] } ?? [])
         + [management], caveats: caveats)
   }
 
   /// By their names, for programs.
   var records: [(name: String, table: ReportTable)] {
     [("options", optionsTable), ("organisations", organisations)]
-      + (found.tried.isEmpty ? [] : [("actions", rewards)])
+      + (found.tried.isEmpty ? [] : [("actions", rewards), ("everybody", everybody)])
       + (found.transition.map { [("transition", transitionTable($0))] } ?? [])
   }
 
@@ -35,7 +35,7 @@ struct BusinessCaseReport {
     found.proposals.map { proposal in
       "\(proposal.regime.name), \(proposal.regime.title.lowercasingFirst): "
         + proposal.shadow.summary.joined(separator: " ")
-    } + [rewarded, found.transition.map(kept)].compactMap { $0 }
+    } + [rewarded, found.transition.flatMap(kept)].compactMap { $0 }
   }
 
   /// How many of the good things to do leave whoever does them worse off.
@@ -54,12 +54,13 @@ struct BusinessCaseReport {
   }
 
   private func kept(_ transition: Transition) -> String? {
-    guard
-      let most = transition.years.max(by: { $0.net == $1.net ? $0.name > $1.name : $0.net < $1.net }
-      )
-    else { return nil }
-    return "While care moves, both services are kept running: at most \(text(most.net)) more in a"
-      + " year, in \(most.name)."
+    let running = transition.years.filter { $0.keptRunning.signum > 0 }
+    guard let first = transition.years.first, !running.isEmpty else { return nil }
+    let sum = running.reduce(Rational.zero) { $0 + $1.keptRunning }
+    return
+      "While care moves, \(text(sum)) over \(transition.years.count) years is still spent on what"
+      + " the old service no longer does; \(first.name) costs \(text(first.net.magnitude))"
+      + " \(first.net.signum < 0 ? "less" : "more") in all."
   }
 
   // MARK: Options

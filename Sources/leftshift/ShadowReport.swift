@@ -5,16 +5,16 @@ import Runs
 
 /// A shadow test as a report: who gains and who loses, where, when, under which terms, and why.
 struct ShadowReport {
-  private let test: ShadowTest
+  let test: ShadowTest
   let comparison: RegimeComparison
   let cohorts: [(cohort: String, comparison: RegimeComparison)]
   let bridge: Bridge?
-  private let record: [ShadowRecord.Month]
+  let record: [ShadowRecord.Month]
   private let names: [String: String]
   private let workspace: String
   private let baseline: ShadowBaseline
   /// Programs have the ids of parties, and one name for each column in every test.
-  private var isForPrograms = false
+  var isForPrograms = false
 
   init(
     _ test: ShadowTest, cohorts: [(cohort: String, comparison: RegimeComparison)] = [],
@@ -26,9 +26,9 @@ struct ShadowReport {
     comparison = test.comparison()
   }
 
-  private var current: String { isForPrograms ? "current" : test.current.regime.name }
-  private var proposed: String { isForPrograms ? "proposed" : test.proposed.regime.name }
-  private typealias Pair = RegimeComparison.Pair
+  var current: String { isForPrograms ? "current" : test.current.regime.name }
+  var proposed: String { isForPrograms ? "proposed" : test.proposed.regime.name }
+  typealias Pair = RegimeComparison.Pair
 
   var report: Report {
     Report(
@@ -84,14 +84,14 @@ struct ShadowReport {
       + (named + (others > 0 ? ["\(others) more"] : [])).joined(separator: ", ") + "."
   }
 
-  private func moreOrLess(_ amount: Rational) -> String {
+  func moreOrLess(_ amount: Rational) -> String {
     amount.isZero
       ? "the same" : "\(text(amount.magnitude)) \(amount.signum > 0 ? "more" : "less")"
   }
 
-  private func text(_ amount: Rational) -> String { amount.text(in: comparison.currency.unit) }
+  func text(_ amount: Rational) -> String { amount.text(in: comparison.currency.unit) }
 
-  private func name(_ party: String) -> String {
+  func name(_ party: String) -> String {
     isForPrograms ? party : partyName(party, names)
   }
 
@@ -99,7 +99,7 @@ struct ShadowReport {
 
   private var sections: [Report.Section] {
     [
-      Report.Section("Who gains and who loses", [.chart(organisationsChart)]),
+      Report.Section("Who gains and who loses", [.chart(organisationsChart)] + unmovedParties),
       Report.Section("Month by month", [.chart(monthsChart)]),
       Report.Section("By setting", [.chart(settingsChart)]),
     ] + (cohorts.isEmpty ? [] : [cohortSection])
@@ -119,10 +119,19 @@ struct ShadowReport {
   var organisationsChart: Chart {
     Chart(
       "What each organisation receives more or less",
-      "What each organisation receives, less what it pays; those for whom it is the same under both"
-        + " are left out of the drawing.",
+      "What each organisation receives, less what it pays, where that differs.",
       .bars(moved.map { Chart.Point(name($0.party), "", $0.amounts.difference) }),
-      unit: comparison.currency.symbol, table: organisations(comparison.parties))
+      unit: comparison.currency.symbol, table: organisations(moved))
+  }
+
+  var unmovedParties: [Report.Block] {
+    let same = comparison.parties.count - moved.count
+    return same == 0
+      ? []
+      : [
+        .text(
+          "For \(same) other\(same == 1 ? "" : "s") it is the same under both.")
+      ]
   }
 
   private func organisations(_ parties: [(party: String, amounts: Pair)]) -> ReportTable {
@@ -219,141 +228,17 @@ struct ShadowReport {
       })
   }
 
-  // MARK: Cohorts
-
-  private var cohortSection: Report.Section {
-    Report.Section(
-      "For whom",
-      [
-        .text(
-          "Estimated: what is paid is shared out to people by what was done for them. What has no"
-            + " setting or no rows is not shared out, and is neither theirs nor anybody else's."),
-        .table(cohortTable),
-      ])
-  }
-
-  var cohortTable: ReportTable {
-    ReportTable(
-      "What is spent on each cohort",
-      [.words("cohort")] + amountColumns
-        + [.figures("not shared out, \(current)"), .figures("not shared out, \(proposed)")],
-      cohorts.map { cohort, comparison in
-        let (now, then) = (comparison.flows.current?.all, comparison.flows.proposed?.all)
-        // A share that is not known is no share of nought.
-        let known: Pair? =
-          if let now = now?.cohort, let then = then?.cohort {
-            Pair(current: now, proposed: then)
-          } else { nil }
-        return ReportTable.Row(
-          [.text(cohort)] + (known.map(cells) ?? [.empty, .empty, .empty])
-            + [now, then].map { $0.map { money($0.unshared) } ?? .empty })
-      })
-  }
-
-  // MARK: Bridge
-
-  func bridgeSection(_ bridge: Bridge) -> Report.Section {
-    let accounts = bridge.accounts.filter { account in
-      !account.now.difference.isZero || account.parts.contains { !$0.difference.isZero }
-    }
-    let widest = accounts.sorted {
-      ($0.now.difference.magnitude, $1.party) > ($1.now.difference.magnitude, $0.party)
-    }
-    var blocks: [Report.Block] = [
-      .text(
-        "With the figures of \(bridge.baseline) in place of those of \(test.days), the regimes"
-          + " already differ: that is the rule. The rest of the difference comes of what changed"
-          + " since, each cause with its average effect over all orders in which they could come.")
-    ]
-    blocks += widest.prefix(3).map { .chart(bridgeChart(bridge, $0)) }
-    let others = Set(widest.dropFirst(3).map(\.party))
-    if !others.isEmpty {
-      blocks.append(.table(bridgeTable(bridge, accounts.filter { others.contains($0.party) })))
-    }
-    if !bridge.untold.isEmpty {
-      blocks.append(
-        .text(
-          "As they are now on both sides, since the baseline says nothing of them:"
-            + " \(bridge.untold.joined(separator: ", "))."))
-    }
-    return Report.Section("Why: a bridge of causes", blocks)
-  }
-
-  private func bridgeChart(_ bridge: Bridge, _ account: Bridge.Account) -> Chart {
-    let steps =
-      [("rule", account.atBaseline.difference)]
-      + zip(bridge.causes, account.parts).map { ($0.rawValue, $1.difference) }
-    let largest = steps.filter { !$0.1.isZero }.max { $0.1.magnitude < $1.1.magnitude }
-    return Chart(
-      "Why \(name(account.party)) receives \(moreOrLess(account.now.difference))",
-      largest.map { "The largest cause: \($0.0), \(text($0.1))." } ?? "No cause changes anything.",
-      .steps(
-        steps.map { Chart.Step($0.0, $0.1) }
-          + [Chart.Step("in all", account.now.difference, isSum: true)]),
-      unit: comparison.currency.symbol,
-      table: bridgeTable(bridge, [account]))
-  }
-
-  /// For each party a row for the baseline, one for each cause, and one for what is paid now.
-  private func bridgeTable(_ bridge: Bridge, _ accounts: [Bridge.Account]) -> ReportTable {
-    ReportTable(
-      "From \(bridge.baseline) to \(test.days)",
-      [.words("organisation"), .words("cause")] + amountColumns,
-      accounts.flatMap { account in
-        let first = ReportTable.Row(
-          [
-            .text(name(account.party)),
-            .text(isForPrograms ? "baseline" : "at the baseline: the rule"),
-          ]
-            + cells(account.atBaseline))
-        let parts = zip(bridge.causes, account.parts).map { cause, pair in
-          ReportTable.Row([.text(name(account.party)), .text(cause.rawValue)] + cells(pair))
-        }
-        let last = ReportTable.Row(
-          [.text(name(account.party)), .text("now")] + cells(account.now), isTotal: !isForPrograms)
-        return [first] + parts + [last]
-      })
-  }
-
-  // MARK: Record
-
-  private var recordSection: Report.Section {
-    Report.Section(
-      "As it was known",
-      [
-        .text(
-          "Each month as it was first kept, and as it is known now: what parties pay out of other"
-            + " money than what they were paid."),
-        .table(recordTable),
-      ])
-  }
-
-  private var recordTable: ReportTable {
-    ReportTable(
-      "Months of the shadow ledger",
-      [.words("month"), .figures("entry"), .words("as of")]
-        + ["\(current), first", "\(current), now", "\(proposed), first", "\(proposed), now"].map {
-          .figures($0)
-        },
-      record.map { month in
-        ReportTable.Row(
-          [.text(month.name), .number(Rational(month.entry.sequence))]
-            + [.text("\(month.entry.run.asOf)"), money(month.first.current)]
-            + [money(month.now.current), money(month.first.proposed), money(month.now.proposed)])
-      })
-  }
-
   // MARK: Cells
 
-  private var amountColumns: [ReportTable.Column] {
+  var amountColumns: [ReportTable.Column] {
     [.figures(current), .figures(proposed), .figures("difference")]
   }
 
-  private func cells(_ pair: Pair) -> [Cell] {
+  func cells(_ pair: Pair) -> [Cell] {
     [money(pair.current), money(pair.proposed), money(pair.difference)]
   }
 
-  private func money(_ amount: Rational) -> Cell { .money(amount, comparison.currency) }
+  func money(_ amount: Rational) -> Cell { .money(amount, comparison.currency) }
 
   private func table(
     _ caption: String, _ word: String, _ rows: [(String, Pair)], total: Pair? = nil

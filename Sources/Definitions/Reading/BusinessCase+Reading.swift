@@ -38,6 +38,13 @@ extension BusinessCaseDeclaration.Transition {
     let moves = fields.namedTexts("moves").compactMap { year, times in
       count(times, from: 0, log).map { (year, $0) }
     }
+    let setUp = fields.namedTexts("set-up").map { (year: $0.key, amount: $0.value) }
+    for (year, _) in setUp where !moves.contains(where: { $0.0.text == year.text }) {
+      log.add(
+        Fault(
+          "transition", at: year.place, "nothing moves in \(year.text)",
+          advice: "Name a year of `moves`: care may move 0 times in it."))
+    }
     let stays = fields.required(
       "stays for",
       "Say how many years semi-fixed and fixed cost of what was moved stays: `stays for: 2`.")
@@ -49,7 +56,8 @@ extension BusinessCaseDeclaration.Transition {
           advice: "Write a number for each year: `moves: {2026/27: 100, 2027/28: 250}`."))
     }
     guard let action, let by, let staysFor, !moves.isEmpty else { return nil }
-    return Self(place: fields.place, action: action, by: by, moves: moves, staysFor: staysFor)
+    return Self(
+      place: fields.place, action: action, by: by, moves: moves, setUp: setUp, staysFor: staysFor)
   }
 
   private static func count(_ passage: Passage, from least: Int, _ log: FaultLog) -> Int? {

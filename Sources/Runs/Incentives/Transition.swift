@@ -1,5 +1,6 @@
 import Definitions
 import Faults
+import Formulas
 import Quantities
 
 /// What it costs to move care from one service to another, year by year: while the new one grows,
@@ -14,6 +15,8 @@ public struct Transition: Sendable {
     public let times: Int
     /// What the services that do more cost in it.
     public let newCost: Rational
+    /// What is spent on setting them up, which is nobody's in `margins`.
+    public let setUp: Rational
     /// What is no longer spent on those that do less.
     public let released: Rational
     /// What is still spent on them, without the activity.
@@ -22,7 +25,7 @@ public struct Transition: Sendable {
     public let margins: [[String: Rational]]
 
     /// What the system spends more than before: both services, less what is released.
-    public var net: Rational { newCost - released }
+    public var net: Rational { newCost + setUp - released }
   }
 
   public let years: [Year]
@@ -30,11 +33,18 @@ public struct Transition: Sendable {
   /// - Parameters:
   ///   - regimes: the contracts settled with what is moved, one after another.
   ///   - action: the one that moves care once.
+  ///   - units: how money is written.
+  ///   - currency: in which set-up is.
   /// - Returns: `nil`, with the faults in the log, where that cannot be told.
   public init?(
     _ declaration: BusinessCaseDeclaration.Transition, regimes: [Incentives],
-    action: IncentivesDeclaration.Action, _ log: FaultLog
+    action: IncentivesDeclaration.Action, units: UnitWords, currency: Currency, _ log: FaultLog
   ) {
+    let before = log.faults.count
+    let setUp = Dictionary(
+      declaration.setUp.map { ($0.year.text, Self.amount($0.amount, units, currency, log)) },
+      uniquingKeysWith: +)
+    guard log.faults.count == before else { return nil }
     var years: [Year] = []
     var moved: [Moved] = []
     for (year, times) in declaration.moves {
@@ -58,8 +68,8 @@ public struct Transition: Sendable {
       let left = own.left(earlier)
       years.append(
         Year(
-          name: year.text, times: times, newCost: own.added, released: own.old - left,
-          keptRunning: left,
+          name: year.text, times: times, newCost: own.added,
+          setUp: setUp[year.text] ?? .zero, released: own.old - left, keptRunning: left,
           margins: effects.map { effect in
             Dictionary(
               effect.parties.map { party in
@@ -76,6 +86,18 @@ public struct Transition: Sendable {
   ) -> Rational {
     own.parties[party.party].map { $0.added - ($0.old - $0.left(earlier.parties[party.party])) }
       ?? .zero
+  }
+
+  private static func amount(
+    _ passage: Passage, _ units: UnitWords, _ currency: Currency, _ log: FaultLog
+  ) -> Rational {
+    let value = try? CellReader(units: units).value(passage, .number(currency.unit))
+    if case .number(let amount)? = value { return amount }
+    log.add(
+      Fault(
+        "bad-number", at: passage.place, "`\(passage.text)` is no amount of \(currency.code)",
+        advice: "Write what setting up costs in the year: `\(currency.symbol)250k`."))
+    return .zero
   }
 
   private static func cannot(

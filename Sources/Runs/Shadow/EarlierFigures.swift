@@ -17,7 +17,7 @@ public enum Cause: String, CaseIterable, Sendable {
 
 /// The figures of some days, with some of their causes as they were so many years earlier.
 ///
-/// A sum of money over rows is volume × case mix × price: how many rows there are, which part of
+/// A sum of money over rows is volume × case mix × price: how many cases there are, which part of
 /// them is of each sort, and what one of a sort comes to. A measure that calls itself an outcome or
 /// a process is quality; all else that is counted is volume.
 struct EarlierFigures {
@@ -38,7 +38,7 @@ struct EarlierFigures {
   init?(
     _ measures: [Measure], days: Period, years: Int, in open: OpenWorkspace, _ log: FaultLog
   ) {
-    let kinds = measures.map { Kind($0, caseMix: open.workspace.bridge?.caseMix, in: open) }
+    let kinds = measures.map { Kind($0, open.workspace.bridge, in: open) }
     let data = open.figures(measures + kinds.flatMap(\.needed), log)
     guard measures.allSatisfy({ data[$0.name] != nil }) else { return nil }
     var parts: [(data: MeasureData, figures: [MeasureData.Key: Change])] = []
@@ -86,28 +86,39 @@ struct EarlierFigures {
 /// What a measure is made of, and so what can change it.
 private enum Kind {
   case whole(Cause)
-  /// A sum over rows: how many there are, and how many and what sum of each sort of case.
+  /// A sum over rows: how many cases there are, and how many and what sum of each sort.
   case sum(rows: Measure, cases: (rows: Measure, sum: Measure)?, isMoney: Bool)
 
-  init(_ measure: Measure, caseMix: Passage?, in open: OpenWorkspace) {
-    let plan = Plan.plans(for: [measure], in: open.workspace, FaultLog()).first
-    if measure.kind == .outcome || measure.kind == .process {
-      self = .whole(.quality)
-    } else if plan?.aggregates.first?.function == .sum {
-      let column = caseMix.flatMap { word in
-        (try? measure.table(in: open.workspace))?.column(word.text).flatMap {
-          $0.isLabel ? word : nil
-        }
-      }
-      let split = column.map { (measure.counting.split(by: $0), measure.split(by: $0)) }
-      // By two labels of one dimension there is no figure.
-      let cases = split.flatMap {
-        Plan.plans(for: [$0.0, $0.1], in: open.workspace, FaultLog()).isEmpty ? nil : $0
-      }
-      self = .sum(rows: measure.counting, cases: cases, isMoney: measure.unit.isMoney)
-    } else {
-      self = .whole(.volume)
+  init(_ measure: Measure, _ bridge: BridgeDeclaration?, in open: OpenWorkspace) {
+    func isSound(_ measures: [Measure]) -> Bool {
+      measures.allSatisfy { !Plan.plans(for: [$0], in: open.workspace, FaultLog()).isEmpty }
     }
+    let plan = Plan.plans(for: [measure], in: open.workspace, FaultLog()).first
+    guard measure.kind != .outcome, measure.kind != .process else {
+      self = .whole(.quality)
+      return
+    }
+    guard plan?.aggregates.first?.function == .sum,
+      let table = try? measure.table(in: open.workspace)
+    else {
+      self = .whole(.volume)
+      return
+    }
+    let cases = bridge?.cases.flatMap { word in
+      table.column(word.text).flatMap { column -> (column: Passage, unit: Unit)? in
+        if case .number(let unit) = column.kind { (word, unit) } else { nil }
+      }
+    }
+    let rows = measure.counting(cases)
+    let column = bridge?.caseMix.flatMap { word in
+      table.column(word.text)?.isLabel == true ? word : nil
+    }
+    // By two labels of one dimension there is no figure.
+    let sorts = column.flatMap { column in
+      let split = (rows: rows.split(by: column), sum: measure.split(by: column))
+      return isSound([split.rows, split.sum]) ? split : nil
+    }
+    self = .sum(rows: rows, cases: sorts, isMoney: measure.unit.isMoney)
   }
 
   var needed: [Measure] {
