@@ -72,7 +72,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: pipeline + [
-        "ADBC", "Engines", "Flows", "Ledger", "Reports", "Runs", "Synthesis", "Yams", "leftshift",
+        "ADBC", "Engines", "Flows", "Hashing", "Ledger", "Reports", "Runs", "Synthesis", "Yams",
+        "leftshift",
       ]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
     .testTarget(

@@ -16,6 +16,24 @@ PAGES = ROOT / "docs/errors"
 OTHERS = {
     "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
     "are in.",
+    "baseline-empty": "A baseline is of a period in which one of its measures has no figures, or its contracts settle nothing. Name "
+    "another period, or give the table its rows.",
+    "baseline-exists": "What was agreed is never written over, and one baseline stands for a period. Choose another name, and say "
+    "whose place it takes: `--supersedes NAME`.",
+    "baseline-gap": "A measure has figures for a part of the period alone, and their sum would look like that of all. Give the "
+    "table the rows of the other days, or agree a baseline of those that there are.",
+    "baseline-name": "A file of `baselines/` is not called as the baseline that it holds. Give it its name again, or take the "
+    "copy away.",
+    "baseline-not-read": "A file of `baselines/` holds no baseline that this version can read. `leftshift baseline agree` writes "
+    "them, and nobody else.",
+    "baseline-not-written": "The file of a baseline could not be written, and nothing was agreed. Check that you may write to the "
+    "workspace.",
+    "baseline-parties": "A baseline is agreed between those who pay and those who are paid under its contracts. Give each side "
+    "a `--by 'PARTY: PERSON'`.",
+    "baseline-reason": "Two sources say different things, and the baseline does not say why it is the one and not the other: "
+    "`because: …`.",
+    "baseline-superseded": "A baseline takes the place of another, which is not there, is not what it was, or has been superseded "
+    "already. Agreed baselines stay in `baselines/`, also when they are superseded.",
     "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
     "bad-change": "`leftshift what-if --set` wants CONTRACT.TERM.INPUT=VALUE, or CONTRACT.NAME=VALUE for a value of `let:` or "
     "`dated:`; the value is what the contract could say in its place.",
@@ -78,6 +96,7 @@ OTHERS = {
     "time. If only the parties to the contract will read the page, `--contract-parties-only` writes it, with a notice "
     "on every page. Only cells that count people are looked at: what can be worked out by taking one figure from another "
     "is for you to see.",
+    "no-baseline": "No baseline of that name is agreed. `leftshift baseline show PATH` lists those that are.",
     "no-duckdb": "DuckDB's library was not found or cannot be loaded. `make setup` brings it; `LEFTSHIFT_DUCKDB` names "
     "another.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",

@@ -13,8 +13,8 @@ struct BaselineCommand: ParsableCommand {
     abstract: "Agree on figures before a reform, and see what has moved since.",
     discussion: """
       `baseline:` of a workspace says what is agreed: population, activity, cost, outcomes and \
-      what contracts come to in a period. What was agreed is a file of `baselines/`, which nobody can \
-      change unnoticed:
+      what contracts come to in a period. What was agreed is a file of `baselines/`, which nobody \
+      can change unnoticed:
 
         leftshift baseline agree my-system before --period 2023/24 \\
           --by 'ICB: Jane Smith, chief finance officer' --by 'UNI: John Jones, finance director'
@@ -217,7 +217,9 @@ private struct Compare: ParsableCommand {
     case .csv: put(csv(shown.records))
     case .json: put(try json(records(Array(shown.records.dropFirst()), under: shown.records[0])))
     }
-    if !comparison.moved.isEmpty { throw ExitCode(1) }
+    guard !comparison.moved.isEmpty else { return }
+    say("Something has moved since \(name) was agreed.")
+    throw ExitCode(1)
   }
 }
 

@@ -82,7 +82,8 @@ struct BaselineReport {
 
   private func blocks(_ figure: BaselineRecord.Figure) -> [Report.Block] {
     let counted = figure.chosen
-    let title = "\(figure.name): \(counted.source), in \(counted.unit)"
+    let title =
+      figure.name + (counted.source == figure.name ? "" : ", from \(counted.source)")
     var blocks = [Report.Block.table(figures(counted, title))]
     for found in figure.reconciliations {
       blocks.append(.table(rivals(found, named: figure.name, unit: counted.unit)))
@@ -98,14 +99,14 @@ struct BaselineReport {
     func cell(_ text: String?) -> Cell { Cell(exact: text, in: counted.unit) }
     if counted.totals.isEmpty, counted.all == nil {
       return ReportTable(
-        title + "; over several periods it does not add up",
+        title + ": over several periods it does not add up",
         (counted.by + ["period"]).map(ReportTable.Column.words) + [.figures(counted.unit)],
         counted.values.map { row in
           ReportTable.Row(row.dropLast().map(Cell.text) + [cell(row.last)])
         })
     }
     let periods = Set(counted.values.compactMap { $0.dropLast().last }).count
-    let how = periods == 1 ? "" : ", \(counted.overPeriods.rawValue) of \(periods) periods"
+    let how = periods == 1 ? "" : ": \(counted.overPeriods.rawValue) of \(periods) periods"
     var rows = counted.totals.map { row in
       ReportTable.Row(row.dropLast().map(Cell.text) + [cell(row.last)])
     }

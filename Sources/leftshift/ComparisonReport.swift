@@ -57,7 +57,7 @@ struct ComparisonReport {
         ], isTotal: false)
     }
     return ReportTable(
-      subject.unit.isEmpty ? "" : "In \(subject.unit)",
+      ["", "ratio"].contains(subject.unit) ? "" : "In \(subject.unit)",
       (subject.by + ["period"]).map(ReportTable.Column.words)
         + ["then", "now", "difference", "%"].map(ReportTable.Column.figures), rows)
   }

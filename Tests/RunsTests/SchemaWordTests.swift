@@ -16,7 +16,7 @@ import Testing
     .workspace: [
       "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
-      "Reading/Incentives+Reading.swift",
+      "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -26,7 +26,7 @@ import Testing
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
       "Reading/Table+Columns.swift",
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
-      "Reading/Incentives+Reading.swift",
+      "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]
@@ -58,6 +58,9 @@ import Testing
       // A loop over the shapes of scales.
       if text.contains("Scale.Shape.allCases") {
         taken.formUnion(Scale.Shape.allCases.map(\.rawValue))
+      }
+      if text.contains("Group.allCases") {
+        taken.formUnion(BaselineDeclaration.Group.allCases.map(\.rawValue))
       }
       if text.contains("Risk.allCases") {
         taken.formUnion(Mechanism.Risk.allCases.map(\.rawValue))

@@ -105,7 +105,7 @@ struct Transcript {
 
   @Test(arguments: [
     "README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md", "docs/incentives.md",
-    "docs/what-if.md",
+    "docs/what-if.md", "docs/baseline.md",
   ])
   func document(_ file: String) throws {
     guard let text = try? contents(file) else { return }

@@ -96,7 +96,8 @@ public struct BaselineComparison: Sendable {
       group: "contracts", name: (now ?? then)?.contract ?? "", unit: "",
       by: ["payer", "payee", "setting", "way", "currency"],
       rows: rows(then?.amounts ?? [], now?.amounts ?? [], in: period),
-      reasons: causes.reasons(then, now), definition: ([], []))
+      reasons: causes.reasons(then, now),
+      definition: changed(then?.measures ?? [], now?.measures ?? []))
   }
 
   private static func changed(_ then: [String], _ now: [String]) -> (gone: [String], new: [String])

@@ -98,6 +98,8 @@ public struct BaselineRecord: Codable, Sendable {
     public let contract: String
     /// Its own file, and the mechanisms that it calls.
     public let definitions: [HashedFile]
+    /// The measures that it reads, in the words of the definitions.
+    public let measures: [String]
     /// The payer, payee, setting, way (`paid`, `passed on`), currency and amount.
     public let amounts: [[String]]
     public let totals: [Money]

@@ -36,9 +36,7 @@ struct Causes {
     if then.rows != now.rows {
       reasons.append("Its table had \(then.rows) rows, and has \(now.rows).")
     }
-    // What a definition reads under a name, as a value of `let:`, is not in its own words.
-    if then.definition == now.definition { reasons += changedDefinitions }
-    return reasons + general
+    return reasons + others(besides: reasons)
   }
 
   func reasons(
@@ -46,9 +44,16 @@ struct Causes {
   ) -> [String] {
     guard let then else { return ["It is a new contract, or settles something now."] }
     guard let now else { return ["The contract is gone, or settles nothing now."] }
-    let own = Self.changed(then.definitions, now.definitions)
-    return own + changedData(Set(then.files).union(now.files)) + changedDefinitions
-      + general
+    var reasons = Self.changed(then.definitions, now.definitions)
+    if then.measures != now.measures { reasons.append("What it reads is measured otherwise.") }
+    reasons += changedData(Set(then.files).union(now.files))
+    return reasons + others(besides: reasons)
+  }
+
+  /// Where nothing of its own says why: what is in a table that is written out, or how a column is
+  /// read, is not among the words of a measure.
+  private func others(besides own: [String]) -> [String] {
+    own.isEmpty ? changedDefinitions + general : general
   }
 
   /// What is other than it was, where nothing that moved says so.

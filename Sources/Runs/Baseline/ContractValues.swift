@@ -34,16 +34,26 @@ struct ContractValues {
       contracts.append(
         Self.value(
           of: settlement, definitions: open.definitions(of: settlement.contract),
+          measures: settler.facts.measures.sorted { $0.key < $1.key }.flatMap {
+            $0.value.definition(open.workspace.lets)
+          },
           files: Set(read.map(\.path)).sorted()))
     }
     let settlements = kept.map(\.settlement)
     let tables = FlowTable.tables(of: settlements.flatMap(\.settledLines))
     (self.contracts, self.data, totals) = (contracts, data, Self.totals(tables))
-    caveats = settlements.caveats + settlements.proxies + Self.countedTwice(tables)
+    let silent = kept.flatMap { _, settlement in
+      let paid = Set(settlement.lines.map(\.term))
+      return settlement.contract.terms.filter { !paid.contains($0.name) }.map {
+        "\(settlement.contract.name).\($0.name) settles nothing in \(period.name)."
+      }
+    }
+    caveats = settlements.caveats + settlements.proxies + silent + Self.countedTwice(tables)
   }
 
   private static func value(
-    of settlement: Settlement, definitions: [HashedFile], files: [String]
+    of settlement: Settlement, definitions: [HashedFile], measures: [String],
+    files: [String]
   ) -> BaselineRecord.ContractValue {
     let tables = FlowTable.tables(of: settlement.settledLines)
     let amounts = tables.flatMap { table in
@@ -55,8 +65,8 @@ struct ContractValues {
       }
     }
     return BaselineRecord.ContractValue(
-      contract: settlement.contract.name, definitions: definitions, amounts: amounts,
-      totals: totals(tables), files: files)
+      contract: settlement.contract.name, definitions: definitions, measures: measures,
+      amounts: amounts, totals: totals(tables), files: files)
   }
 
   private static func totals(_ tables: [FlowTable]) -> [BaselineRecord.Money] {

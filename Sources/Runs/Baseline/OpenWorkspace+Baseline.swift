@@ -42,7 +42,7 @@ extension OpenWorkspace {
       let bottom = figure.per.map { periodFigures($0, figure.group, data, during: period, log) }
       if let bottom, bottom == nil { return nil }
       return CountedFigure(top, per: bottom ?? nil, in: figure.group)
-        .record(from: source ?? top.data.measure.title)
+        .record(from: source, workspace.lets)
     }
     guard let chosen = counted(figure.measure, from: figure.source) else { return nil }
     var rivals: [BaselineRecord.Counted] = []

@@ -96,6 +96,9 @@ struct CountedFigure {
 
   /// Of all members, over all periods.
   var all: Rational? {
+    if overPeriods == .rate {
+      return bottom.flatMap { Self.sum(of: top) / Self.sum(of: $0) }
+    }
     let totals = top.members.map(total)
     let known = totals.compactMap { $0 }
     guard !known.isEmpty, known.count == totals.count else { return nil }
@@ -103,22 +106,25 @@ struct CountedFigure {
     case .sum, .average: return known.reduce(.zero, +)
     case .least: return known.min()
     case .greatest: return known.max()
-    case .rate:
-      func sum(_ figures: PeriodFigures) -> Rational {
-        figures.members.flatMap(figures.values).reduce(.zero, +)
-      }
-      return bottom.flatMap { sum(top) / sum($0) }
-    case .none: return top.data.dimensions.isEmpty ? known[0] : nil
+    case .none, .rate: return top.data.dimensions.isEmpty ? known[0] : nil
     }
+  }
+
+  private static func sum(of figures: PeriodFigures) -> Rational {
+    figures.members.flatMap(figures.values).reduce(.zero, +)
   }
 
   // MARK: The record
 
-  /// - Parameter source: where it is from, in the words of those who agree.
-  func record(from source: String) -> BaselineRecord.Counted {
+  /// - Parameters:
+  ///   - source: where it is from, in the words of those who agree, if they have any.
+  ///   - lets: what names of the workspace stand for in formulas.
+  func record(from source: String?, _ lets: [Contract.Let]) -> BaselineRecord.Counted {
+    let titles = [top.data.measure.title] + (bottom.map { [$0.data.measure.title] } ?? [])
     let definition =
-      top.data.definition + (bottom.map { ["per " + $0.data.definition[0]] } ?? [])
-      + (bottom?.data.definition.dropFirst() ?? [])
+      top.data.definition(lets)
+      + (bottom.map { "per " + $0.data.definition(lets).joined(separator: "\n") } ?? "")
+      .split(separator: "\n").map(String.init)
     let values = top.members.flatMap { members in
       top.periods.compactMap { period in
         value(of: members, in: period).map { members + [period.name, $0.exactText] }
@@ -127,7 +133,7 @@ struct CountedFigure {
     let unit = bottom.map { top.data.measure.unit / $0.data.measure.unit } ?? top.data.measure.unit
     let files = Set((top.data.files + (bottom?.data.files ?? [])).map(\.path)).sorted()
     return BaselineRecord.Counted(
-      source: source, definition: definition,
+      source: source ?? titles.joined(separator: " per "), definition: definition,
       definitionHash: SHA256.hexadecimal(of: Array(definition.joined(separator: "\n").utf8)),
       unit: unit.description, by: top.data.dimensions, overPeriods: overPeriods, values: values,
       totals: top.data.dimensions.isEmpty
@@ -139,12 +145,16 @@ struct CountedFigure {
 extension MeasureData {
   /// What it counts and what that rests on, in the words of the definitions; the first line is the
   /// measure itself.
-  fileprivate var definition: [String] {
+  func definition(_ lets: [Contract.Let]) -> [String] {
     let by = measure.by.map(\.text).joined(separator: ", ")
     let value = measure.value.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     var line = "\(measure.name) is \(value) of \(measure.from.text), in \(measure.unit), by \(by)"
     if case .number(let nothing)? = measure.noRows { line += "; no rows: \(nothing.exactText)" }
     if measure.ignoresOthers { line += "; others ignored" }
-    return [line] + workings
+    let lines = [line] + workings
+    let words = Set(
+      lines.flatMap { $0.split { !"-_".contains($0) && !$0.isLetter && !$0.isNumber } })
+    return lines
+      + lets.filter { words.contains($0.name[...]) }.map { "\($0.name) is \($0.formula.text)" }
   }
 }
