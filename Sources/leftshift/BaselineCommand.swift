@@ -17,7 +17,8 @@ struct BaselineCommand: ParsableCommand {
       can change unnoticed:
 
         leftshift baseline agree my-system before --period 2023/24 \\
-          --by 'ICB: Jane Smith, chief finance officer' --by 'UNI: John Jones, finance director'
+          --by 'ICB: Jane Smith, chief finance officer' \\
+          --by 'UNI: John Jones, finance director'
         leftshift baseline show my-system before
         leftshift baseline compare my-system before
       """,
@@ -32,7 +33,8 @@ private struct Agree: ParsableCommand {
       written over. At least two parties agree: one that pays, and one that is paid.
 
         leftshift baseline agree my-system before --period 2023/24 \\
-          --by 'ICB: Jane Smith, chief finance officer' --by 'UNI: John Jones, finance director'
+          --by 'ICB: Jane Smith, chief finance officer' \\
+          --by 'UNI: John Jones, finance director'
       """)
 
   @OptionGroup var workspace: WorkspaceArguments

@@ -203,18 +203,24 @@ struct BaselineReport {
   private func records(
     _ figure: BaselineRecord.Figure, _ counted: BaselineRecord.Counted
   ) -> [[String]] {
-    func row(_ members: ArraySlice<String>, _ period: String, _ kind: String, _ value: String)
+    func row(_ members: ArraySlice<String>, _ period: String, _ kind: String, _ value: String?)
       -> [String]
     {
       [
         figure.group, figure.name, counted.source, counted.by.joined(separator: " / "),
-        members.joined(separator: " / "), period, kind, value, counted.unit,
+        members.joined(separator: " / "), period, kind,
+        value.flatMap { Rational(exact: $0) }?.decimal ?? "", counted.unit,
       ]
     }
-    return counted.values.map { row($0.dropLast(2), $0[counted.by.count], "value", $0.last ?? "") }
-      + counted.totals.map { row($0.dropLast(), record.period.name, "total", $0.last ?? "") }
+    return counted.values.map { row($0.dropLast(2), $0[counted.by.count], "value", $0.last) }
+      + counted.totals.map { row($0.dropLast(), record.period.name, "total", $0.last) }
       + (counted.all.map { [row([], record.period.name, "total", $0)] } ?? [])
   }
+}
+
+extension Rational {
+  /// For machines: in full where the decimals end within nine, else rounded there.
+  var decimal: String { fixed(places: min(decimalPlaces ?? 9, 9)) }
 }
 
 extension BaselineRecord.Money {

@@ -85,7 +85,7 @@ struct ComparisonReport {
         return subject.rows.map { row in
           head + [row.members.joined(separator: " / "), row.period]
             + [row.isTotal ? "total" : "value"]
-            + [row.then, row.now, row.difference, row.share].map { $0?.exactText ?? "" }
+            + [row.then, row.now, row.difference, row.share].map { $0?.decimal ?? "" }
             + [unit(of: row, subject), why]
         }
       }

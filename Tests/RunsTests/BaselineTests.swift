@@ -1,5 +1,6 @@
 import Definitions
 import Faults
+import Flows
 import Foundation
 import Hashing
 import Quantities
@@ -19,10 +20,18 @@ import Testing
     """
   static let definitions = """
     tables:
-      care: {file: ../data/care.csv, columns: {trust: label of trust, person: label of person, day: date, price: £, year: {is: period, value: financial-year(day)}}}
+      care:
+        file: ../data/care.csv
+        columns:
+          trust: label of trust
+          person: label of person
+          day: date
+          price: £
+          year: {is: period, value: financial-year(day)}
     let: {first-day: 2025-04-02}
     measures:
-      contacts: {from: care, is: contacts, by: [trust, year], value: count(), where: day >= first-day}
+      contacts:
+        {from: care, is: contacts, by: [trust, year], value: count(), where: day >= first-day}
       worth: {from: care, is: £, by: [trust, year], value: sum(price)}
       worth-of-all: {from: care, is: £, by: year, value: sum(price)}
     baseline: {activity: [contacts], cost: [worth], contracts: [care]}
@@ -219,6 +228,24 @@ import Testing
       #expect(rule { _ = try open.agree("b", by: ["AAA", "BBB"]) } == "baseline-parties")
       #expect(rule { _ = try open.agree("b", by: ["ICB", "BBB"]) } == "baseline-parties")
       #expect(rule { _ = try open.agree("b", by: ["ICB", "BBB", "AAA"]) } == nil)
+    }
+  }
+
+  /// The board's lists and its area have different people, and what contracts come to is what flows
+  /// between all.
+  @Test func todaysRegimeHasABaseline() throws {
+    try TodaysRegimeTests.inWorkspace(6_000) { open in
+      let (log, period) = (FaultLog(), Period.financialYear(2023))
+      let declaration = try #require(open.workspace.baseline)
+      let contents = open.contents(of: declaration, during: period, log)
+      #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+      let people = try #require(contents?.figures.first?.reconciliations.first?.all)
+      #expect(people.difference?.signum == 1)
+      let contracts = open.workspace.contracts(of: declaration)
+      let settled = open.settle(contracts, only: "2023/24", log)
+      let flows = FlowTable.tables(of: settled.flatMap(\.settlement.settledLines))
+      #expect(contents?.contractTotals.map(\.amount) == flows.map(\.all.amount.exactText))
+      #expect(contents?.caveats.contains { $0.hasPrefix("Gate ") } == true)
     }
   }
 

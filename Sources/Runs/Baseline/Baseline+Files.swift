@@ -12,17 +12,15 @@ extension Baseline {
   ///   `baseline-not-read`.
   public static func agreed(in root: URL) throws(Fault) -> [Baseline] {
     let folder = root.appending(path: Self.folder)
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.plainPath)) ?? [])
-      .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted()
+    guard FileManager.default.fileExists(atPath: folder.plainPath) else { return [] }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.plainPath) else {
+      throw unreadable(Self.folder)
+    }
     var found: [Baseline] = []
-    for name in names {
+    for name in names.sorted() where name.hasSuffix(".json") && !name.hasPrefix(".") {
       let path = "\(Self.folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: root.appending(path: path).plainPath)
-      else {
-        throw Fault(
-          "unreadable-file", at: Place(file: path, line: 1), "this file cannot be read",
-          advice: "Check that it exists and that you may read it.")
-      }
+      else { throw unreadable(path) }
       found.append(try Baseline([UInt8](data), path: path))
     }
     return try inOrder(found)
@@ -51,6 +49,12 @@ extension Baseline {
       order.append(baseline)
     }
     return order
+  }
+
+  private static func unreadable(_ path: String) -> Fault {
+    Fault(
+      "unreadable-file", at: Place(file: path, line: 1), "this cannot be read",
+      advice: "Check that you may read it: what was agreed stands in `\(folder)/`.")
   }
 
   private static func broken(_ baseline: Baseline, _ why: String) -> Fault {
