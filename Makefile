@@ -10,7 +10,7 @@ SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
+.PHONY: help setup build test test-kills test-pages test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -29,6 +29,14 @@ test: setup lint ## build all of it for debugging and run every test
 test-kills: setup ## kill a program that posts 500 times, which takes a minute
 	swift build $(SWIFT_FLAGS) --build-tests
 	LEFTSHIFT_KILLS=500 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
+
+test-pages: setup ## open the pages that commands write in Chromium (125 MB from Debian, once)
+	@python3 scripts/setup.py --browser
+	swift build $(SWIFT_FLAGS) --build-tests
+	rm -rf .build/pages && mkdir -p .build/pages
+	LEFTSHIFT_PAGES=$(CURDIR)/.build/pages swift test $(SWIFT_FLAGS) --skip-build --disable-xctest \
+	  --filter ReportPageTests
+	python3 Tests/Support/pages.py .build/debug/leftshift .build/pages
 
 test-parity: setup ## compare both engines on 10,000 random definitions and data, which takes a quarter of an hour
 	swift build $(SWIFT_FLAGS) --build-tests

@@ -4,6 +4,7 @@
     scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need,
                                    and the style and scripts of the pages that `--html` writes
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
+    scripts/setup.py --browser     also Chromium, and what opens pages in it for `make test-pages`
 
 Nothing is installed outside .setup/ and no root is needed. What is there already is left alone, so
 running this again costs nothing; after an interruption it begins the unfinished part anew.
@@ -15,10 +16,6 @@ without one.
 
 SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
 asks nothing of the machine where the command runs. So does zlib where the machine has none to build with.
-
-Pages are styled by NHS.UK frontend and drawn by d3-sankey and Vega-Lite. These lie in packages for
-other purposes: a theme for Wagtail, Debian's package of d3, and a converter of charts for Python,
-whose module holds the scripts and is run once to write them out.
 """
 
 import argparse
@@ -33,18 +30,18 @@ import shutil
 import struct
 import subprocess
 import sys
-import urllib.parse
 import zipfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SETUP = os.path.join(ROOT, ".setup")
-# Work in progress. A finished part is renamed out of here, so whatever else exists is complete.
-PARTIAL = os.path.join(SETUP, "partial")
+from setup_common import (
+    PARTIAL, ROOT, SETUP, Failure, check_package, download, fetch_debian_package, fresh, install,
+    install_python_packages, is_complete, run, say,
+)
+from setup_pages import set_up_browser, set_up_web
+
 LIBRARIES = os.path.join(SETUP, "lib")
 PACKAGES = os.path.join(SETUP, "python")
 SQLITE = os.path.join(SETUP, "sqlite")
 ZLIB = os.path.join(SETUP, "zlib")
-WEB = os.path.join(SETUP, "web")
 REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
 
 ENTRY_POINT = "duckdb_adbc_init"
@@ -57,61 +54,6 @@ WHEELS = {
 
 SQLITE_PACKAGE = "libsqlite3-dev"
 ZLIB_PACKAGE = "zlib1g-dev"
-WEB_PACKAGE = "node-d3"
-STYLE = "wagtail-nhsuk-frontend==2.1.0"
-STYLE_HASH = "ec091cdbb660cccde08f9d7bdaba95c2685debdd13caa468a6dcc5f05ff0af1a"
-CHARTS = "vl-convert-python==1.9.0.post1"
-CHARTS_WHEELS = {
-    "x86_64": "3c1558fa0055e88c465bd3d71760cde9fa2c94a95f776a0ef9178252fd820b1f",
-    "aarch64": "e6ecfe4b7e2ea9e8c30fd6d6eaea3ef85475be1ad249407d9796dce4ecdb5b32",
-}
-CHARTS_NOTICE = os.path.join(ROOT, "scripts", "charts-notice.txt")
-# By version, those that we have seen; of others apt alone checks that Debian signed them.
-DEBIAN_HASHES = {
-    "libsqlite3-dev_3.40.1-2+deb12u2_amd64": "afb550eb103e717000a2c7adae2e06e3eebd2952bf7d243ae2f1ca8594307563",
-    "node-d3_5.16.0-10_all": "01517f8e07c07f1d67db4be91848e4c4ee138c15450ab0c53042c2a4d9c1e163",
-    "zlib1g-dev_1:1.2.13.dfsg-1_amd64": "f9ce531f60cbd5df37996af9370e0171be96902a17ec2bdbd8d62038c354094f",
-}
-
-
-class Failure(Exception):
-    """A sentence that tells a person what is wrong and what to do."""
-
-
-def say(message):
-    print(f"setup: {message}", file=sys.stderr, flush=True)
-
-
-def run(command, problem):
-    """Runs a command with its output on stderr; `problem` is what its failure means."""
-    if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
-        raise Failure(problem)
-
-
-def fresh(name):
-    """An empty folder for work in progress."""
-    folder = os.path.join(PARTIAL, name)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    return folder
-
-
-def is_complete(place, content):
-    """Whether the folder at `place` was installed, and with that content and no older one."""
-    try:
-        with open(os.path.join(place, "complete"), encoding="utf-8") as file:
-            return file.read() == content
-    except FileNotFoundError:
-        return False
-
-
-def install(folder, place, content):
-    """Puts a finished folder in its place, whatever was there before."""
-    with open(os.path.join(folder, "complete"), "w", encoding="utf-8") as file:
-        file.write(content)
-    shutil.rmtree(place, ignore_errors=True)
-    os.rename(folder, place)
-
 
 def set_up_duckdb():
     if is_complete(LIBRARIES, DUCKDB) and os.path.exists(os.path.join(LIBRARIES, "libduckdb.so")):
@@ -162,22 +104,6 @@ def fetch_wheel():
         "pip says which above. If this machine has no network, install libduckdb.so by hand and "
         "name it in LEFTSHIFT_DUCKDB",
     )
-
-
-def download(requirement, digest, platforms, problem):
-    """The path of a wheel of this version and hash; `problem` is what it means to have none."""
-    folder = fresh("wheel")
-    requirements = os.path.join(folder, "requirements.txt")
-    with open(requirements, "w", encoding="utf-8") as file:
-        file.write(f"{requirement} --hash=sha256:{digest}\n")
-    run(
-        [*pip(), "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-        + ["--implementation=cp", "--python-version=3.11", "--abi=cp311", "--abi=abi3", "--abi=none"]
-        + [f"--platform={name}" for name in [*platforms, "any"]]
-        + ["--dest", folder, "-r", requirements],
-        problem,
-    )
-    return glob.glob(os.path.join(folder, "*.whl"))[0]
 
 
 def extract_module(wheel, destination):
@@ -295,115 +221,6 @@ def set_up_zlib():
     install(folder, ZLIB, ZLIB_PACKAGE)
 
 
-def set_up_web():
-    """What pages are styled and drawn with, and the licences, which the pages have to show.
-
-    A part that cannot be had is told and left out: then `--html` says what it lacks.
-    """
-    content = "\n".join([WEB_PACKAGE, STYLE, CHARTS])
-    if is_complete(WEB, content):
-        return
-    folder = fresh("web")
-    if os.path.isdir(WEB):
-        # What cannot be had anew stays as it was.
-        shutil.copytree(WEB, folder, dirs_exist_ok=True)
-    problems = []
-    for part in (add_sankey, add_style, add_charts):
-        try:
-            part(folder)
-        except Failure as failure:
-            problems.append(str(failure))
-    for problem in problems:
-        say(f"{problem}: all works without it but some of what `--html` writes")
-    # What is missing is tried again next time.
-    install(folder, WEB, "" if problems else content)
-
-
-def add_sankey(folder):
-    say(f"fetching {WEB_PACKAGE} from Debian (about 0.2 MB)")
-    package = fetch_debian_package(WEB_PACKAGE)
-    if not package:
-        raise Failure("apt could not fetch d3, which draws maps")
-    check_package(package)
-    unpacked = fresh("unpacked")
-    run(["dpkg", "-x", package, unpacked], f"Debian's package {WEB_PACKAGE} could not be unpacked")
-    copy_parts(unpacked, folder, {
-        "d3-sankey.min.js": "usr/share/nodejs/d3-sankey/dist/d3-sankey.min.js",
-        "d3-sankey.licence.txt": f"usr/share/doc/{WEB_PACKAGE}/copyright",
-    })
-
-
-def add_style(folder):
-    say(f"fetching {STYLE} (about 0.1 MB)")
-    wheel = download(STYLE, STYLE_HASH, [], "the style of NHS.UK could not be fetched")
-    unpacked = fresh("unpacked")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(unpacked)
-    copy_parts(unpacked, folder, {
-        "nhsuk.css": "wagtailnhsukfrontend/static/*/css/nhsuk-frontend-*.min.css",
-        "nhsuk.licence.txt": "*.dist-info/licenses/LICENSE",
-    })
-    path = os.path.join(folder, "nhsuk.css")
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    # The typeface is fetched from a server, and is not for us; a page in UTF-8 needs no charset.
-    text = re.sub(r"@font-face\{[^}]*\}", "", text).replace('@charset "UTF-8";', "")
-    if "url(" in text or "@import" in text or "</" in text:
-        raise Failure("the style of NHS.UK fetches more than its typeface")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def add_charts(folder):
-    machine = platform.machine()
-    if machine not in CHARTS_WHEELS or platform.libc_ver()[0] != "glibc":
-        raise Failure(f"there is no {CHARTS} for this machine ({machine}), which charts need")
-    say(f"fetching {CHARTS}, which holds Vega-Lite (about 33 MB)")
-    wheel = download(
-        CHARTS, CHARTS_WHEELS[machine], [f"manylinux_2_17_{machine}"],
-        "Vega-Lite could not be fetched, which draws charts",
-    )
-    unpacked = fresh("unpacked")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(unpacked)
-    path = os.path.join(folder, "charts.js")
-    program = (
-        "import sys, vl_convert\n"
-        "text = vl_convert.javascript_bundle()\n"
-        "assert 'window.vegaEmbed=' in text and '</script' not in text.lower() and '<!--' not in text\n"
-        "open(sys.argv[1], 'w', encoding='utf-8').write(text)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": unpacked}
-    command = [sys.executable, "-c", program, path]
-    if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode != 0:
-        raise Failure(f"this Python does not load {CHARTS} to write out Vega-Lite, which draws charts")
-    (licence,) = glob.glob(os.path.join(unpacked, "*.dist-info", "licenses", "LICENSE"))
-    with open(os.path.join(folder, "charts.licence.txt"), "w", encoding="utf-8") as target:
-        for source in (CHARTS_NOTICE, licence):
-            with open(source, encoding="utf-8") as file:
-                target.write(file.read().strip() + "\n\n")
-
-
-def copy_parts(unpacked, folder, wanted):
-    """Copies files out of what was unpacked, each under a name of ours."""
-    for name, pattern in wanted.items():
-        found = glob.glob(os.path.join(unpacked, pattern))
-        if len(found) != 1:
-            raise Failure(f"there is no {pattern} in what was fetched")
-        shutil.copy(found[0], os.path.join(folder, name))
-
-
-def check_package(package):
-    # A colon, which some versions have, is `%3a` in a file's name.
-    name = urllib.parse.unquote(os.path.basename(package))[: -len(".deb")]
-    with open(package, "rb") as file:
-        found = hashlib.sha256(file.read()).hexdigest()
-    if name not in DEBIAN_HASHES:
-        say(f"{name} is not pinned here; apt has checked that Debian signed it")
-    elif DEBIAN_HASHES[name] != found:
-        raise Failure(f"{name} is not the package whose hash is pinned here")
-
-
 def unpack_package(package, folder, headers, archive):
     """Puts a package's headers into the folder's include/, and its archive into lib/."""
     unpacked = fresh("unpacked")
@@ -429,68 +246,16 @@ def has_library(header, call, library):
 
 
 def set_up_packages():
-    with open(REQUIREMENTS, "rb") as file:
-        content = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()
-    if is_complete(PACKAGES, content):
-        return
-    say("fetching the Python packages that benchmarks compare with (about 65 MB)")
-    folder = fresh("python")
-    run(
-        [*pip(), "install", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-        + ["--root-user-action=ignore", "--target", folder, "-r", REQUIREMENTS],
-        "the packages for benchmarks could not be fetched; pip says why above. They are pinned for "
-        "CPython 3.11, 3.12 and 3.13 on x86_64, and this is "
-        f"{platform.python_version()} on {platform.machine()}",
+    install_python_packages(
+        REQUIREMENTS, PACKAGES, "the packages for benchmarks", "about 65 MB",
+        "CPython 3.11, 3.12 and 3.13 on x86_64",
     )
-    install(folder, PACKAGES, content)
-    say("the packages for benchmarks are ready")
-
-
-def pip():
-    """The command that runs pip, which Debian's Python comes without."""
-    quiet = ["--disable-pip-version-check", "--no-input", "--no-cache-dir"]
-    command = [sys.executable, "-m", "pip"]
-    if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
-        return [*command, *quiet]
-    return [sys.executable, os.path.join(pip_wheel(), "pip"), *quiet]
-
-
-def pip_wheel():
-    """Debian's wheel of pip, which Python can run as it lies there."""
-    place = os.path.join(SETUP, "pip")
-    wheels = "usr/share/python-wheels/pip-*.whl"
-    found = glob.glob(os.path.join("/", wheels)) + glob.glob(os.path.join(place, wheels))
-    if found:
-        return found[0]
-    say("fetching pip from Debian, as this Python has none")
-    package = fetch_debian_package("python3-pip-whl")
-    if not package:
-        raise Failure(
-            "this Python has no pip, and apt could not fetch it: run `apt-get update` as root, "
-            "or install python3-pip, and run this again"
-        )
-    folder = fresh("pip")
-    run(["dpkg", "-x", package, folder], "Debian's package of pip could not be unpacked")
-    install(folder, place, "pip")
-    return glob.glob(os.path.join(place, wheels))[0]
-
-
-def fetch_debian_package(name):
-    """The path of a package of Debian's, not installed; None where apt cannot fetch it."""
-    folder = fresh("package")
-    if not shutil.which("apt-get"):
-        return None
-    download = ["apt-get", "download", name]
-    missed = subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False).returncode
-    if missed and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update"], stdout=sys.stderr, check=False)
-        subprocess.run(download, cwd=folder, stdout=sys.stderr, check=False)
-    return next(iter(glob.glob(os.path.join(folder, "*.deb"))), None)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--benchmarks", action="store_true", help="also what benchmarks need")
+    parser.add_argument("--browser", action="store_true", help="also what opens pages in tests")
     options = parser.parse_args()
     os.makedirs(SETUP, exist_ok=True)
     with open(os.path.join(SETUP, "lock"), "w", encoding="utf-8") as lock:
@@ -502,6 +267,8 @@ def main():
         set_up_web()
         if options.benchmarks:
             set_up_packages()
+        if options.browser:
+            set_up_browser()
         shutil.rmtree(PARTIAL, ignore_errors=True)
 
 

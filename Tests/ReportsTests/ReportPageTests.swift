@@ -60,6 +60,25 @@ import Testing
     }
   }
 
+  /// With the real libraries, for `make test-pages` to open in a browser.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["LEFTSHIFT_PAGES"] != nil)
+  ) func writesAPageForABrowser() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["LEFTSHIFT_PAGES"])
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    func library(_ name: String, _ file: String, _ licence: String) throws -> PageLibrary {
+      func read(_ name: String) throws -> String {
+        try String(contentsOf: root.appending(path: ".setup/web/\(name)"), encoding: .utf8)
+      }
+      return PageLibrary(name, text: try read(file), licence: try read(licence))
+    }
+    let assets = PageAssets(
+      style: try library("NHS.UK frontend", "nhsuk.css", "nhsuk.licence.txt"),
+      charts: try library("Vega-Lite", "charts.js", "charts.licence.txt"))
+    let page = try ReportPage(EveryBlock.report, assets, contractPartiesOnly: true).html
+    try Data(page.utf8).write(to: URL(filePath: folder).appending(path: "every-block.html"))
+  }
+
   /// On paper the notices stand above, and the licences go with the page.
   @Test func noticesStandOnEveryPage() throws {
     let page = try Self.page(EveryBlock.report)

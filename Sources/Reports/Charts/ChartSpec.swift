@@ -37,9 +37,8 @@ struct ChartSpec {
     (spec, self.leastWidth) = (frame.with(parts), leastWidth)
   }
 
-  /// The element around the drawing says what it shows; its parts say nothing.
   private static let config: JSON = [
-    "aria": false, "font": .text(font), "view": ["stroke": nil],
+    "font": .text(font), "view": ["stroke": nil],
     "text": ["fontSize": 14, "color": .text(ink)],
     "axis": [
       "labelFontSize": 14, "labelColor": .text(ink), "titleFontSize": 14, "titleColor": .text(ink),

@@ -15,6 +15,8 @@ enum ChartScript {
           mode: "vega-lite", renderer: "svg", ast: true, actions: false, tooltip: false,
           hover: false, defaultStyle: false,
         });
+        // The element around it says what it shows.
+        holder.querySelector("svg").setAttribute("aria-hidden", "true");
         if (drawn[index]) drawn[index].finalize();
         drawn[index] = view;
       }
