@@ -11,12 +11,12 @@ extension Workspace {
       unknown(
         "regime", name, among: regimes.map(\.name), "A regime is named under `regimes:`.", log)
     }
-    if Period(businessCase.period.text) == nil {
+    if Period(range: businessCase.period.text) == nil {
       log.add(
         Fault(
           "bad-period", at: businessCase.period.place,
           "`\(businessCase.period.text)` is no period of the calendar",
-          advice: "Write it as `2025/26`, `2025/26 Q1` or `2025-04`."))
+          advice: "Write it as `2025/26`, `2025/26 Q1` or `2025-04..2025-09`."))
     }
     if let cohort = businessCase.cohort,
       flows?.cohorts.contains(where: { $0.name == cohort.text }) != true

@@ -190,6 +190,22 @@ extension Period {
       .first { $0 == plain } ?? plain
   }
 
+  /// As `init`, or from one period or day to another: `2025-04..2025-09`, `2025-04-01..2025-05-31`.
+  public init?(range text: String) {
+    let ends = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard ends.count == 3, ends[1].isEmpty else {
+      self.init(text)
+      return
+    }
+    func end(_ text: Substring) -> Period? {
+      Day(iso: text).map { Period(from: $0, to: $0, name: "\($0)") } ?? Period(text)
+    }
+    guard let first = end(ends[0]), let last = end(ends[2]), first.first <= last.last else {
+      return nil
+    }
+    self = .named(from: first.first, to: last.last)
+  }
+
   /// The same days of the calendar so many years earlier: March ends on its last day.
   public func earlier(byYears years: Int) -> Period {
     .named(

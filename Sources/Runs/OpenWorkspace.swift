@@ -149,6 +149,16 @@ public final class OpenWorkspace {
     }
   }
 
+  /// What a contract comes to on some days, as `Settler.settle(during:)` says.
+  func settle(
+    _ contract: Contract, during days: Period, _ log: FaultLog
+  ) -> (settler: Settler, settlement: Settlement, untold: [String])? {
+    settler(for: contract, only: days.name, log).flatMap { settler in
+      progress.during("settling \(contract.name)") { settler.settle(during: days, log) }
+        .map { (settler, $0.settlement, $0.untold) }
+    }
+  }
+
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
     let before = log.faults.count
     let linker = Linker(

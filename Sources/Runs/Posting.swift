@@ -11,22 +11,19 @@ import Settlement
 public struct Posting {
   private let settled: [(settler: Settler, settlement: Settlement)]
   private let files: WorkspaceFiles
-  /// The last day of what is posted; `nil` where all of it is.
-  private let until: Day?
-  private let purpose: Purpose
-
-  /// What a ledger is for. One that is paid from and one of a shadow test are never the same file.
-  public enum Purpose: Sendable { case payment, shadow }
+  /// The days of a shadow test; `nil` where payments are posted.
+  private let shadowed: Period?
 
   /// The stage of a run that is not paid.
   static let shadowStage = "shadow"
 
+  /// - Parameter shadowed: the days of a shadow test, which is kept in a ledger of its own: one that
+  ///   is paid from and one that is not are never the same file.
   public init(
     _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
-    for purpose: Purpose = .payment, until: Day? = nil
+    shadowing shadowed: Period? = nil
   ) {
-    (self.settled, files) = (settled, workspace.files)
-    (self.purpose, self.until) = (purpose, until)
+    (self.settled, files, self.shadowed) = (settled, workspace.files, shadowed)
   }
 
   /// The scope is what was settled, and what the ledger holds of the same contracts and days that
@@ -43,33 +40,54 @@ public struct Posting {
     note: String?
   ) throws(Fault) -> Run {
     try checkPurpose(of: ledger)
+    let scope =
+      if let shadowed { try scope(of: shadowed, over: ledger) } else {
+        try scope(over: ledger, only: only)
+      }
+    return Run(
+      scope: scope,
+      stage: shadowed == nil ? stage.rawValue : Self.shadowStage, data: dataHash,
+      definitions: files.hash, asOf: asOf, cause: cause, note: note)
+  }
+
+  private func scope(over ledger: LedgerFile, only: String?) throws(Fault) -> [Scope] {
     var scope = settled.flatMap { settler, settlement in
       settler.linked.terms.flatMap { term in
-        settler.periods(of: term, only: only, FaultLog()).filter { period in
-          until.map { period.first <= $0 } ?? true
-        }.map { Scope(contract: settlement.contract.name, term: term.name, period: $0) }
+        settler.periods(of: term, only: only, FaultLog()).map { period in
+          Scope(contract: settlement.contract.name, term: term.name, period: period)
+        }
       }
     }
     for (settler, settlement) in settled {
       let wanted = only.flatMap(settler.wanted)
       for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
-        if let until, line.facts.service.last > until {
-          throw Self.laterMonths(line, ledger, until)
-        }
         if only == nil || wanted?.contains(line.key.period) == true {
           scope.append(line.key.scope)
         }
       }
     }
-    return Run(
-      scope: scope, stage: purpose == .shadow ? Self.shadowStage : stage.rawValue, data: dataHash,
-      definitions: files.hash, asOf: asOf, cause: cause, note: note)
+    return scope
+  }
+
+  /// What a shadow test settled, and what the ledger holds of its days that it did not.
+  private func scope(of days: Period, over ledger: LedgerFile) throws(Fault) -> [Scope] {
+    var scope = settled.flatMap { $0.settlement.lines.map { LineKey($0).scope } }
+    let begun = Set(scope)
+    for (_, settlement) in settled {
+      for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
+        if begun.contains(line.key.scope), line.facts.service.last > days.last {
+          throw Self.laterMonths(line, ledger, days.last)
+        }
+        if days.contains(line.key.period) { scope.append(line.key.scope) }
+      }
+    }
+    return scope
   }
 
   private func checkPurpose(of ledger: LedgerFile) throws(Fault) {
     guard let first = try ledger.entry(1) else { return }
     let isShadow = first.run.stage == Self.shadowStage
-    guard isShadow != (purpose == .shadow) else { return }
+    guard isShadow == (shadowed == nil) else { return }
     throw Fault(
       "ledger-of-another-kind", at: nil,
       isShadow
@@ -84,8 +102,8 @@ public struct Posting {
     return Fault(
       "shadow-months", at: nil,
       "`\(ledger.shownAs)` already holds \(held), which is after \(until)",
-      advice: "Nothing was posted. A shadow test keeps all of its months up to the last: name one"
-        + " that is no earlier than what was kept before.")
+      advice: "Nothing was posted. A longer sum is kept in its parts, up to the last month of the"
+        + " test: test months that end no earlier than what was kept before.")
   }
 
   /// Every line with its working, which the parts of one amount share.
@@ -96,7 +114,7 @@ public struct Posting {
     for (settler, settlement) in settled {
       let explainer = Explainer(settler, parties: [:])
       var working: (line: PaymentLine, text: String)?
-      for line in settlement.lines where until.map({ line.service.last <= $0 }) ?? true {
+      for line in settlement.lines {
         if working?.line.isPart(ofSameAmountAs: line) != true {
           let text = log.attempt { () throws(Fault) in
             try Self.working(of: line, explainer, encoder)
@@ -148,13 +166,19 @@ extension PaymentLine {
 
 extension PostedLine {
   fileprivate init(_ line: PaymentLine, working: String) {
-    let key = LineKey(
-      contract: line.contract, term: line.term, payer: line.payer, payee: line.payee,
-      period: line.period, part: line.part, currency: line.currency)
+    let key = LineKey(line)
     let facts = LineFacts(
       kind: line.kind.rawValue, service: line.service, due: line.due,
       quantity: line.quantity?.number.exactText, unit: line.quantity?.unit.description,
       rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places))
     self.init(key, facts, amount: line.amount, working: working)
+  }
+}
+
+extension LineKey {
+  fileprivate init(_ line: PaymentLine) {
+    self.init(
+      contract: line.contract, term: line.term, payer: line.payer, payee: line.payee,
+      period: line.period, part: line.part, currency: line.currency)
   }
 }

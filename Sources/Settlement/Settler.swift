@@ -113,7 +113,9 @@ public final class Settler {
   /// The days that are asked for: contract year 1 may be the financial year 2025/26. All that is
   /// settled within them is meant, months and parts of a year too.
   public func wanted(_ name: String) -> Period? {
-    if let period = PeriodName(name).flatMap(linked.contract.period) { return period }
+    if let period = PeriodName(name).flatMap(linked.contract.period) ?? Period(range: name) {
+      return period
+    }
     return linked.terms.lazy.flatMap { self.periods(of: $0, FaultLog()) }.first { $0.name == name }
   }
 
@@ -125,7 +127,7 @@ public final class Settler {
     return try evaluator.points(Set(dimensions).sorted(), from: evaluator.point(in: period))
   }
 
-  private func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
+  func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
     guard isWithheld(term, in: period) || holds(term.requirements, in: period, log) else {
       return []
     }

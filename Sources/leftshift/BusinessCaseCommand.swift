@@ -42,7 +42,7 @@ struct BusinessCaseCommand: ParsableCommand {
     guard let declaration = open.workspace.businessCase else {
       throw ValidationError(
         "This workspace has no `business-case:`. Say in a definitions file which regime is in force,"
-          + " and which are proposed; docs/business-case.md shows how.")
+          + " and which are proposed; docs/shadow.md shows how.")
     }
     let made = BusinessCaseReport(try BusinessCase(declaration, of: open, log))
     try page.write(made.report)
@@ -84,7 +84,7 @@ struct BusinessCase {
   init(_ declaration: BusinessCaseDeclaration, of open: OpenWorkspace, _ log: FaultLog) throws {
     open.workspace.checkBusinessCase(log)
     open.workspace.checkIncentives(log)
-    guard log.faults.isEmpty, let period = Period(declaration.period.text) else {
+    guard log.faults.isEmpty, let period = Period(range: declaration.period.text) else {
       throw report(log)
     }
     func regime(_ name: Passage) throws -> ShadowTest.Regime {

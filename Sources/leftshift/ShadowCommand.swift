@@ -121,16 +121,13 @@ struct ShadowCommand: ParsableCommand {
 
   private func days() throws -> Period? {
     guard let text = months ?? period else { return nil }
-    let ends = text.components(separatedBy: "..").map { Period($0) }
-    guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
-      first.first <= last.last
-    else {
+    guard let days = Period(range: text) else {
       throw ValidationError(
         months == nil
           ? "`--period \(text)` is not a period: write `2025/26` or `2025/26 Q1`."
           : "`--months \(text)` are no months: write `2025-04`, or `2025-04..2025-09`.")
     }
-    return Period.named(from: first.first, to: last.last)
+    return days
   }
 
   // MARK: What is found

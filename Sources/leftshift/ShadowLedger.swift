@@ -48,9 +48,9 @@ struct ShadowLedgerArguments: ParsableArguments {
     return try LedgerFile(at: path, shownAs: ledger ?? "shadow.sqlite", mode)
   }
 
-  /// Keeps all lines of both regimes for days up to the last of the test, and says what was kept.
+  /// Keeps the lines of both regimes, and says what was kept.
   func keep(_ test: ShadowTest, from workspace: OpenWorkspace, _ log: FaultLog) throws {
-    let posting = Posting(test.settled, from: workspace, for: .shadow, until: test.days.last)
+    let posting = Posting(test.settled, from: workspace, shadowing: test.days)
     let day = try asOf.map(Self.read) ?? today()
     let lines = progress.during("writing down \(test.settled.count) settlements") {
       posting.lines(log)

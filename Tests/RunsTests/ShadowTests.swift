@@ -49,11 +49,9 @@ struct Shadowed {
 
   func test(_ current: String, _ proposed: String, _ days: String) throws -> ShadowTest {
     let log = FaultLog()
-    let ends = days.components(separatedBy: "..").compactMap { Period($0) }
-    let first = try #require(ends.first)
     let test = ShadowTest(
       open, current: try regime(current), proposed: try regime(proposed),
-      days: .named(from: first.first, to: ends[ends.count - 1].last), log)
+      days: Period(range: days), log)
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
     return try #require(test)
   }

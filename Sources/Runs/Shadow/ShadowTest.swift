@@ -45,24 +45,27 @@ public struct ShadowTest {
   ) {
     let before = log.faults.count
     guard let contracts = open.contracts(of: current, proposed, log) else { return nil }
-    let settled = open.settle(contracts, log)
+    guard let days = days ?? open.commonDays(of: current, proposed, log) else { return nil }
+    open.count(for: contracts)
+    let settled = contracts.compactMap { open.settle($0, during: days, log) }
     guard log.faults.count == before else { return nil }
-    func lines(_ regime: Regime) -> [SettledLine] {
+    func side(_ regime: Regime) -> Side {
       let own = Set(regime.contracts.map(\.name))
-      return settled.map(\.settlement).filter { own.contains($0.contract.name) }
+      let lines = settled.map(\.settlement).filter { own.contains($0.contract.name) }
         .flatMap(\.settledLines)
+      return Self.side(regime, lines, days, log)
     }
-    let both = (lines(current), lines(proposed))
-    guard let days = days ?? Self.common(both.0, both.1) else {
-      log.add(Self.noCommonDays(current, both.0, proposed, both.1))
-      return nil
-    }
-    self.current = Self.side(current, both.0, days, log)
-    self.proposed = Self.side(proposed, both.1, days, log)
+    (self.current, self.proposed) = (side(current), side(proposed))
     guard log.faults.count == before else { return nil }
-    (self.open, self.settled, self.days) = (open, settled, days)
+    (self.open, self.days, self.settled) = (open, days, settled.map { ($0.settler, $0.settlement) })
     currency = contracts.first?.money ?? .pounds
-    caveats = settled.map(\.settlement).caveats + Self.longLines(self.current, self.proposed, days)
+    let untold = settled.flatMap { settled in
+      settled.untold.map {
+        "\(settled.settlement.contract.name).\($0) cannot be told yet, and is not in this."
+      }
+    }
+    caveats =
+      settled.map(\.settlement).caveats + untold + Self.longLines(self.current, self.proposed, days)
   }
 
   /// What was kept of earlier settling; nothing is settled.
@@ -80,10 +83,12 @@ public struct ShadowTest {
       let own = Set(regime.contracts.map(\.name))
       return lines.filter { own.contains($0.line.contract) }
     }
-    guard let days = days ?? Self.common(of(current), of(proposed)) else {
-      log.add(Self.noCommonDays(current, of(current), proposed, of(proposed)))
+    let kept = lines.map(\.line.service)
+    guard let first = kept.map(\.first).min(), let last = kept.map(\.last).max() else {
+      log.add(Self.nothing(current, days))
       return nil
     }
+    let days = days ?? .named(from: first, to: last)
     self.current = Self.side(current, of(current), days, log)
     self.proposed = Self.side(proposed, of(proposed), days, log)
     guard log.faults.count == before else { return nil }
@@ -96,7 +101,7 @@ public struct ShadowTest {
     _ regime: Regime, _ lines: [SettledLine], _ days: Period, _ log: FaultLog
   ) -> Side {
     let counted = lines.filter { days.contains($0.line.service.last) }
-    if counted.isEmpty { log.add(nothing(regime, lines, days)) }
+    if counted.isEmpty { log.add(nothing(regime, days)) }
     return Side(regime: regime, lines: counted)
   }
 
@@ -107,18 +112,6 @@ public struct ShadowTest {
 
   // MARK: Days
 
-  private static func span(_ lines: [SettledLine]) -> Period? {
-    let days = lines.map(\.line.service)
-    guard let first = days.map(\.first).min(), let last = days.map(\.last).max() else { return nil }
-    return .named(from: first, to: last)
-  }
-
-  private static func common(_ current: [SettledLine], _ proposed: [SettledLine]) -> Period? {
-    guard let one = span(current), let other = span(proposed) else { return nil }
-    let (first, last) = (max(one.first, other.first), min(one.last, other.last))
-    return first <= last ? .named(from: first, to: last) : nil
-  }
-
   /// Terms that are settled over days before those of the test count whole where their days end.
   private static func longLines(_ current: Side, _ proposed: Side, _ days: Period) -> [String] {
     let long = (current.lines + proposed.lines).filter { $0.line.service.first < days.first }
@@ -128,26 +121,10 @@ public struct ShadowTest {
 
   // MARK: Faults
 
-  private static func noCommonDays(
-    _ current: Regime, _ currentLines: [SettledLine], _ proposed: Regime,
-    _ proposedLines: [SettledLine]
-  ) -> Fault {
-    func said(_ regime: Regime, _ lines: [SettledLine]) -> String {
-      "`\(regime.name)` pays for \(span(lines).map { "\($0)" } ?? "nothing")"
-    }
-    return Fault(
-      "no-common-days", at: nil,
-      "the two regimes have no days in common: " + said(current, currentLines) + ", "
-        + said(proposed, proposedLines),
-      advice: "A shadow test settles both over the same days: let the contracts of each cover them."
-    )
-  }
-
-  private static func nothing(_ regime: Regime, _ lines: [SettledLine], _ days: Period) -> Fault {
+  private static func nothing(_ regime: Regime, _ days: Period?) -> Fault {
     Fault(
       "no-common-days", at: nil,
-      "`\(regime.name)` pays nothing for days that end in \(days), but for"
-        + " \(span(lines).map { "\($0)" } ?? "no days at all")",
+      "`\(regime.name)` pays nothing for days that end in \(days.map { "\($0)" } ?? "any month")",
       advice: "Ask for months that both regimes pay for. What is settled by the quarter or year"
         + " belongs to the month in which its days end.")
   }
@@ -165,5 +142,40 @@ extension OpenWorkspace {
     workspace.checkIncentives(log)
     workspace.checkCurrency(of: contracts, at: nil, log)
     return log.faults.count == before ? contracts : nil
+  }
+
+  /// The days from the later of both beginnings to the earlier of both ends; `nil`, with the faults
+  /// in the log, where there are none.
+  fileprivate func commonDays(
+    of current: ShadowTest.Regime, _ proposed: ShadowTest.Regime, _ log: FaultLog
+  ) -> Period? {
+    let before = log.faults.count
+    let (one, other) = (span(of: current, log), span(of: proposed, log))
+    guard log.faults.count == before else { return nil }
+    if let one, let other, max(one.first, other.first) <= min(one.last, other.last) {
+      return .named(from: max(one.first, other.first), to: min(one.last, other.last))
+    }
+    func said(_ regime: ShadowTest.Regime, _ days: Period?) -> String {
+      "`\(regime.name)` pays for \(days.map { "\($0)" } ?? "nothing")"
+    }
+    log.add(
+      Fault(
+        "no-common-days", at: nil,
+        "the two regimes have no days in common: " + said(current, one) + ", "
+          + said(proposed, other),
+        advice: "A shadow test settles both over the same days: let the contracts of each cover"
+          + " them."))
+    return nil
+  }
+
+  private func span(of regime: ShadowTest.Regime, _ log: FaultLog) -> Period? {
+    let periods = regime.contracts.flatMap { contract -> [Period] in
+      guard let settler = settler(for: contract, log) else { return [] }
+      return settler.linked.terms.flatMap { settler.periods(of: $0, log) }
+    }
+    guard let first = periods.map(\.first).min(), let last = periods.map(\.last).max() else {
+      return nil
+    }
+    return .named(from: first, to: last)
   }
 }

@@ -93,11 +93,17 @@ public final class WhatIf {
   ) -> [String: [PaymentLine]] {
     var lines: [String: [PaymentLine]] = [:]
     for contract in contracts {
+      if let within {
+        let settled = open.settle(contract, during: within, log)
+        lines[contract.name] = settled?.settlement.lines.filter {
+          within.contains($0.service.last)
+        }
+        continue
+      }
       guard let settler = open.settler(for: contract, only: period, log) else { continue }
       // Of several contracts, those that have no such period have nothing to settle in it.
       let settles = period.map { settler.settles($0) } ?? true
-      let all = settles ? settler.settle(only: period, log)?.lines : []
-      lines[contract.name] = all?.filter { within?.contains($0.service.last) ?? true }
+      lines[contract.name] = settles ? settler.settle(only: period, log)?.lines : []
     }
     return lines
   }
