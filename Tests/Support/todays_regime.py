@@ -6,7 +6,8 @@ and fractions, beside the lines of `leftshift settle --format csv`.
     python3 Tests/Support/todays_regime.py DATA LINES.csv
 
 Twenty-one kinds of payment: fixed sums, care at its price, best practice, quality, global sum, outcomes in general
-practice, dentists, pharmacies, blended urgent care, pools, blocks, and the sum of the board's lines.
+practice, dentists, pharmacies, blended urgent care, pools, blocks, and the sum of the board's lines. And sixteen of the
+ways to pay that are proposed: planned care as a block, long waits, frail older people, a sum for each weighted person.
 """
 
 import csv
@@ -189,5 +190,116 @@ for y,con,a_ in ((2023,'budget-2023-24',199500),(2025,'budget-2026-27',214000)):
     people=sum(n for p_,n in lists[f'{y}-04'].items() if p_ in ours)
     out=sum(v for (cn,t,pa,pe,p_),v in lines.items() if pa=='ICB' and cn.endswith('2023-24' if y==2023 else '2026-27'))
     good=out==a_*people; per['20 allocation = all lines of the board'][0 if good else 1]+=1; per['20 allocation = all lines of the board'][2]+=a_*people; ok+=good; bad+=not good
+# ways to pay that are proposed, on 2025/26
+c.execute("create macro years(b,d) as year(d)-year(b)-case when month(d)*100+day(d)<month(b)*100+day(b) then 1 else 0 end")
+c.execute("create macro band(y) as case when y<5 then 0 when y<15 then 1 when y<45 then 2 when y<65 then 3 when y<75 then 4 when y<85 then 5 else 6 end")
+c.execute("create table b as select a.*, p.born, p.sex, p.decile<=2 dep, coalesce(p.frailty in ('moderate','severe') and years(p.born,ended)>=75,false) frail from a left join person p using(person) where happened")
+FY="case when month({0})>=4 then year({0}) else year({0})-1 end"
+ON=FY.format('r."on"'); trusts=('UNI','GEN'); months25=months(2025); urgent=('emergency-department','non-elective'); planned_=('elective','first-outpatient')
+# now: planned care at its plan, and long waits
+for t in trusts:
+    for s in planned_: twelfths('21 now, planned care as a block','now-trusts',s,'ICB',t,2025,sum(plan['ICB',t,s,m] for m in months25))
+    late={y:int(q(f"select coalesce(sum(pathways),0) from '{D}/waiting.parquet' where provider='{t}' and commissioner='ICB' and period='{y}-03' and since < date '{y}-03-31' - 364")[0][0]) for y in (2025,2026)}
+    number=rnd(F(late[2025])*F(95,100)); say('22 now, long waits',('now-trusts','long-waits','ICB',t,'2025/26'),200000*(number-late[2026]))
+    for s in urgent:
+        for m in months25: say('23 now, the rest as before',('now-trusts',s,'ICB',t,m),lines['trusts-2026-27',s,'ICB',t,m])
+    for s in ('maternity','follow-up-outpatient','hip-fracture','new-joint','high-cost-drugs'):
+        for m in months25: say('23 now, the rest as before',('now-trusts',s,'ICB',t,m),lines['trusts-2026-27',s,'ICB',t,m])
+# next: frail older people
+fw=defaultdict(int); fy_=defaultdict(int)
+for prov,setting,cur,fy,m,n,crit,k in q("select provider,setting,currency,fy,m,ended-began,critical_days,count(*) from b where frail and commissioner='ICB' and provider in ('UNI','GEN') and (setting='emergency' or setting='admitted' and kind='emergency') group by all"):
+    y=f"{fy}/{(fy+1)%100:02d}"; p,trim,per_day=price[cur,y]
+    long=max(n-crit-trim,0)*per_day if trim is not None else 0
+    each=rnd((p+long+crit*price['X1',y][0])*mff[prov])*k; s='emergency-department' if setting=='emergency' else 'non-elective'
+    fw[prov,s,m]+=each; fy_[prov,s,fy]+=each
+level={y:sum(v[0] for k,v in price.items() if k[1]==y) for y in ('2023/24','2024/25','2025/26')}
+heads={}; april=defaultdict(int); monthsof={}
+for y in (2023,2024,2025):
+    for pr,n in q(f"""select r.practice,count(*) from registration r join person p using(person) join practice k on k.practice=r.practice where k.commissioner='ICB' and r.period='{y}-04' and p.frailty in ('moderate','severe') and years(p.born,r."on")>=75 group by 1"""): april[y,pr]=n
+    heads[y]=sum(n for (yy,_),n in april.items() if yy==y)
+    monthsof[y]=q(f"""select count(*) from registration r join person p using(person) join practice k on k.practice=r.practice where k.commissioner='ICB' and {ON}={y} and p.frailty in ('moderate','severe') and years(p.born,r."on")>=75""")[0][0]
+grow=F(heads[2025],heads[2024]) if heads[2024] else F(1)
+part={}; py={}
+for t in trusts:
+    for s in urgent:
+        py[t,s]=sum(plan['ICB',t,s,m] for m in months25)
+        part[t,s]=min(rnd(fy_[t,s,2024]*grow*F(level['2025/26'],level['2024/25'])),py[t,s])
+share=lambda t,s,m: F(part[t,s])*F(plan['ICB',t,s,m],py[t,s]) if py[t,s] else F(0)
+cv=value['2025/26','ICB','COM','community','community']; vv=value['2025/26','ICB','COM','community','virtual-ward']
+fh,ah=q("select count(*) filter (frail),count(*) from b where kind='community' and commissioner='ICB' and fy=2024")[0]
+home=rnd(cv*min(F(1),grow*F(fh,ah)))
+twelfths('24 next, the rest of the community block','next-community','block','ICB','COM',2025,cv-home)
+parts={'emergency-department':sum(part[t,'emergency-department'] for t in trusts),'non-elective':sum(part[t,'non-elective'] for t in trusts),'care-at-home':home+vv}
+for term,v in parts.items(): twelfths('25 next, the sum for frail people','next-frailty',term,'ICB','COM',2025,F(v)*F(9,10))
+for t in trusts:
+    for s,term in zip(urgent,('hospital-emergencies','hospital-stays')):
+        for m in months25:
+            f_=share(t,s,m); say('26 next, hospitals paid by the lead',('next-frailty',term,'COM',t,m),rnd(f_+F(3,10)*(fw[t,s,m]-f_)))
+            r_=plan['ICB',t,s,m]-f_; say('27 next, the rest of urgent care',('next-trusts',s,'ICB',t,m),rnd(r_+F(1,5)*(worth[t,'ICB',s,m]-fw[t,s,m]-r_)))
+    for s in ('maternity','follow-up-outpatient','elective','first-outpatient','hip-fracture','new-joint','high-cost-drugs'):
+        for m in months25: say('28 next, the rest as before',('next-trusts',s,'ICB',t,m),lines['trusts-2026-27',s,'ICB',t,m])
+def outcome(y):
+    a_,n_,h_=q(f"select count(*),coalesce(sum(ended-began),0),count(*) filter (currency in ('N3A','N3B')) from b where frail and commissioner='ICB' and setting='admitted' and kind='emergency' and fy={y}")[0]
+    h_=q(f"select count(*) from b where frail and commissioner='ICB' and currency in ('N3A','N3B') and fy={y}")[0][0]
+    k_,e_=q(f"select coalesce(sum(numerator),0),coalesce(sum(denominator),0) from observation join person p using(person) where indicator='function-kept' and p.commissioner='ICB' and p.frailty in ('moderate','severe') and years(p.born,observed)>=75 and {FY.format('observed')}={y}")[0]
+    per_=lambda x: F(int(x),monthsof[y]) if monthsof[y] else None
+    return per_(a_),per_(n_),per_(h_),F(int(k_),int(e_)) if e_ else None
+ratio=[None if x is None or not y else x/y for x,y in zip(outcome(2025),outcome(2024))]
+credit=[min(max((F(110,100)-x)/F(20,100),F(0)),F(1)) if i<3 else min(max((x-F(90,100))/F(20,100),F(0)),F(1)) for i,x in enumerate(ratio) if x is not None]
+say('29 next, outcomes',('next-frailty','for-outcomes','ICB','COM','2025/26'),rnd(F(sum(parts.values()),10)*sum(credit)/len(credit)))
+def sums(name,key,want):  # a year that is paid in parts, which the ledger has as one line
+    say(name,key,want)
+for pr in {p_ for (y_,p_) in april}|set(lists['2025-04']):
+    if ('next-frailty','practices','COM',pr,'2025/26') in lines or april[2025,pr]: sums('30 next, practices',('next-frailty','practices','COM',pr,'2025/26'),10000*april[2025,pr])
+base_=sum(part.values()); out_=sum(v for (cn,t,pa,pe,p_),v in lines.items() if cn=='next-frailty' and t.startswith('hospital-')); saved=base_-out_
+say('31 next, shares of what was saved',('next-frailty','share-of-board','COM','ICB','2025/26'),rnd(F(saved,4)))
+pot=rnd(F(saved,4)); of={t:F(pot)*F(part[t,'emergency-department']+part[t,'non-elective'],base_) for t in trusts}
+down={t:int(of[t]) for t in trusts}; left_=pot-sum(down.values())
+for t in sorted(trusts,key=lambda t:-abs(of[t]-down[t]))[:abs(left_)]: down[t]+=1 if pot>0 else -1
+for t in trusts: say('31 next, shares of what was saved',('next-frailty','share-of-trusts','COM',t,'2025/26'),down[t])
+# future: a sum for each weighted person
+four=('UNI','GEN','COM','MIND'); scope="commissioner='ICB' and provider in ('UNI','GEN','COM','MIND') and kind<>'virtual-ward'"
+whole=defaultdict(int); cell=defaultdict(int)
+for prov,setting,kind,cur,fy,n,crit,b_,sx,dp,cost,k in q(f"select provider,setting,kind,currency,fy,ended-began,critical_days,band(years(born,ended)),sex,dep,sum(cost),count(*) from b where {scope} group by all"):
+    if cur is None: w_=pen(cost)
+    else:
+        y=f"{fy}/{(fy+1)%100:02d}"; p,trim,per_day=price[cur,y]; long=max(n-crit-trim,0)*per_day if trim is not None else 0
+        w_=rnd((p+long+crit*price['X1',y][0])*mff[prov])*k
+    whole[prov,fy]+=w_
+    if b_ is not None: cell[b_,sx,dp,fy]+=w_
+count=defaultdict(int)
+for y,b_,sx,dp,n in q("""select year(r."on"),band(years(born,r."on")),sex,decile<=2,count(*) from registration r join person p using(person) join practice k on k.practice=r.practice where k.commissioner='ICB' and month(r."on")=4 group by all"""): count[b_,sx,dp,y]=n
+cells=[(b_,sx,dp) for b_ in range(7) for sx in ('female','male') for dp in (True,False)]
+mean=F(sum(cell[x+(2023,)] for x in cells),sum(count[x+(2023,)] for x in cells))
+need={x:F(cell[x+(2023,)],count[x+(2023,)])/mean if count[x+(2023,)] else F(1) for x in cells}
+weighted={y:sum(count[x+(y,)]*need[x] for x in cells) for y in (2023,2024,2025)}
+begin={t:sum(v for (cn,tm,pa,pe,p_),v in lines.items() if cn=='trusts-2023-24' and pe==t and tm!='high-cost-drugs') for t in trusts}
+begin['COM']=sum(v for k,v in value.items() if k[:3]==('2023/24','ICB','COM') and k[4]!='virtual-ward'); begin['MIND']=sum(v for k,v in value.items() if k[:3]==('2023/24','ICB','MIND'))
+for y in (2024,2025):
+    fy=f'{y}/{(y+1)%100:02d}'; rise=F(level[fy],level['2023/24'])*weighted[y]/weighted[2023]
+    expected={o:whole[o,2023]*rise for o in four}; E=sum(expected.values()); A=sum(whole[o,y] for o in four)
+    rel=abs(E-A)/E; keep=min(rel,F(2,100))*F(80,100)+min(max(rel-F(2,100),0),F(3,100))*F(50,100)
+    board=E*keep-(E-A) if E>A else (A-E)-E*keep
+    w=f"from b where provider in ('UNI','GEN') and fy={y}"
+    std=[(q(f"select count(*) filter (minutes<=240),count(*) {w} and setting='emergency'")[0],78),(q(f"select count(*) filter (waited<=126),count(*) {w} and kind='first' and waited is not null")[0],65),
+         (q(f"select count(*) filter (best_practice),count(*) {w} and currency in ('N3A','N3B')")[0],55),(q(f"select coalesce(sum(numerator),0),coalesce(sum(denominator),0) from observation where indicator='good-experience' and provider in ('UNI','GEN') and {FY.format('observed')}={y}")[0],80)]
+    lost=sum(F(25,10000) for (x,n),mk in std if n and F(int(x),int(n))<F(mk,100)); lost=min(lost,F(1,100))
+    for o,split in zip(four,(25,25,40,10)):
+        cap_=rnd(begin[o]*rise); say('32 future, the sum for each person',('future-population','capitation','ICB',o,fy),cap_)
+        say('33 future, shared savings',('future-population','shared-savings','ICB',o,fy),rnd(board*F(begin[o],sum(begin.values()))))
+        say('34 future, between members',('future-population','between-members','ICB',o,fy),rnd(F(split,100)*F(15,100)*(E-A)+F(15,100)*(whole[o,y]-expected[o])))
+        say('35 future, standards missed',('future-population','standards-missed','ICB',o,fy),-rnd(cap_*lost))
+for t in trusts:
+    for m in months25: say('36 future, drugs as before',('future-trusts','high-cost-drugs','ICB',t,m),lines['trusts-2026-27','high-cost-drugs','ICB',t,m])
+# each regime, by its list of contracts, comes to the allocation
+import yaml
+root=pathlib.Path(__file__).resolve().parents[2]/'Examples/todays-nhs/definitions/incentives.yaml'
+for name,r in yaml.safe_load(root.read_text())['regimes'].items():
+    y,a_=(2023,199500) if name=='today-2023-24' else (2025,214000)
+    fy={f'{y}/{(y+1)%100:02d}',*months(y)}
+    net=sum(v*((pa=='ICB')-(pe=='ICB' and pa!='ICB')) for (cn,t,pa,pe,p_),v in lines.items() if cn in r['contracts'] and p_ in fy)
+    want=a_*sum(n for p_,n in lists[f'{y}-04'].items() if p_ in ours); good=net==want
+    per['37 allocation = all lines of a regime'][0 if good else 1]+=1; per['37 allocation = all lines of a regime'][2]+=want; ok+=good; bad+=not good
+    if not good: print('  DIFFERS regime',name,net,want)
 for k in sorted(per,key=lambda x:(int(''.join(ch for ch in x.split()[0] if ch.isdigit())),x)): print(f"{k}: {per[k][0]} lines agree, {per[k][1]} differ; £{per[k][2]/100:,.2f}")
 print(ok,'agree',bad,'differ; lines in all',len(lines))
