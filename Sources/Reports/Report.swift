@@ -71,6 +71,8 @@ public struct ReportTable: Sendable {
 public enum Cell: Hashable, Sendable {
   case text(String)
   case money(Rational, Currency)
+  /// By how much a sum is more or less than another: with its sign, also where it is more.
+  case change(Rational, Currency)
   /// How many of something that may be people: a report does not show it where it is small.
   case count(Rational, of: String)
   case number(Rational)
@@ -85,7 +87,7 @@ public struct Chart: Sendable {
   public let title: String
   public let sentence: String
   public let kind: Kind
-  /// What the values are: `£`, `people`.
+  /// What the values are: a currency's sign, `%` where 50 is a half, or a word, as `people`.
   public let unit: String
   public let table: ReportTable
 
@@ -98,8 +100,9 @@ public struct Chart: Sendable {
     case lines([Point])
     /// From one sum to another by way of what was added and taken away.
     case steps([Step])
-    /// A square for each pair of names, coloured by its value: nought is neutral.
-    case heat([Point])
+    /// A square for each pair of names, coloured by its value: nought is neutral. The columns stand
+    /// as they are named, or else as points first have them.
+    case heat([Point], columns: [String] = [])
   }
 
   public struct Point: Sendable {

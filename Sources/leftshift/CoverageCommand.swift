@@ -3,6 +3,7 @@ import Definitions
 import Faults
 import Flows
 import Quantities
+import Reports
 import Runs
 import Settlement
 
@@ -26,6 +27,8 @@ struct CoverageCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup var page: ReportArguments
+
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
@@ -40,13 +43,10 @@ struct CoverageCommand: ParsableCommand {
     let settlements = try open.settlements(of: open.workspace.contracts, only: nil, log)
     let table = open.coverage(coverage, of: settlements, during: try days(), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
-    let text = CoverageText(table)
-    switch format {
-    case .text:
-      let caveats = settlements.caveats.map { $0 + "\n" }.joined()
-      put(try text.tables.shown(as: .text) + (caveats.isEmpty ? "" : "\n" + caveats))
-    case .csv, .json: put(try [text.records].shown(as: format))
-    }
+    let findings = CoverageFindings(
+      table, workspace: open.workspace.title, period: period, caveats: settlements.caveats)
+    try page.write(findings.report)
+    put(format == .text ? findings.report.brief : try findings.rows.shown(as: format))
   }
 
   private func days() throws -> Period? {
@@ -57,59 +57,135 @@ struct CoverageCommand: ParsableCommand {
   }
 }
 
-/// Coverage for reading: what is paid for twice, and what by nobody.
-private struct CoverageText {
+/// What is paid for twice, and what by nobody.
+private struct CoverageFindings {
   let table: CoverageTable
+  let workspace: String
+  let period: String?
+  let caveats: [String]
 
-  init(_ table: CoverageTable) { self.table = table }
+  init(_ table: CoverageTable, workspace: String, period: String?, caveats: [String]) {
+    (self.table, self.workspace) = (table, workspace)
+    (self.period, self.caveats) = (period, caveats)
+  }
 
   /// All groups, for machines.
-  var records: ResultTable {
-    func row(_ paid: String, _ terms: String, _ why: String, _ cells: [String]) -> [String] {
-      [paid, terms, why] + cells
-    }
-    let once = row("once", "", "", ["", "", whole(table.once.rows), money(table.once.money)])
+  var rows: ReportTable {
+    let columns = ["paid", "terms", "why", "payer", "payee"].map(ReportTable.Column.words)
+    let once: [Cell] =
+      [.text("once")] + Array(repeating: .empty, count: 4)
+      + [.number(table.once.rows), .money(table.once.money, .pounds)]
     let twice = table.clashes.map { group in
-      row("twice", group.terms.map(\.name).joined(separator: " "), "", cells(group))
+      [.text("twice"), .text(group.terms.map(\.name).joined(separator: " ")), .empty]
+        + cells(group)
     }
-    let nobody = table.unpaid.map { row("by nobody", "", $0.reason?.rawValue ?? "", cells($0)) }
-    return ResultTable(
-      title: "", columns: ["paid", "terms", "why", "payer", "payee", "rows", "money"],
-      numbers: [5, 6], rows: [once] + twice + nobody)
+    let nobody = table.unpaid.map { group in
+      [.text("by nobody"), .empty, .text(group.reason?.rawValue ?? "")] + cells(group)
+    }
+    return ReportTable(
+      "", columns + [.figures("rows"), .figures("money")],
+      ([once] + twice + nobody).map { .init($0) })
   }
 
-  var tables: [ResultTable] {
-    let clashes = table.clashes.map { group in
-      [group.terms.map(\.name).joined(separator: " and ")] + cells(group)
+  // MARK: For reading
+
+  var report: Report {
+    var sections = isEmpty ? [] : [Report.Section("All of it", [.table(all)])]
+    if !table.clashes.isEmpty {
+      sections.append(Report.Section("Paid for twice", [.table(clashes)]))
     }
-    let unpaid = table.unpaid.map { [$0.reason?.rawValue ?? ""] + cells($0) }
-    let columns = ["payer", "payee", "rows", "money"]
-    if table.once.rows.signum == 0, clashes.isEmpty, unpaid.isEmpty {
-      return [ResultTable(title: "No row is in scope.", columns: [], numbers: [], rows: [])]
+    if !table.unpaid.isEmpty {
+      sections.append(Report.Section("Paid for by nobody", [.table(unpaid)] + reasons))
     }
-    let count = "\(whole(table.once.rows)) rows (\(money(table.once.money))) are paid for once."
-    var tables = [
-      ResultTable(
-        title: clashes.isEmpty
-          ? "\(count) Nothing is paid for twice."
-          : "\(count) Paid for by two core terms or more:",
-        columns: ["terms"] + columns, numbers: [3, 4], rows: clashes),
-      ResultTable(
-        title: unpaid.isEmpty ? "Nothing is paid for by nobody." : "Paid for by no core term:",
-        columns: ["why"] + columns, numbers: [3, 4], rows: unpaid),
-    ]
     if !table.silent.isEmpty {
-      tables.append(
-        ResultTable(
-          title: "Core terms that do not say which rows they pay for: "
-            + spoken(table.silent.map(\.name)) + ".", columns: [], numbers: [], rows: []))
+      sections.append(
+        Report.Section(
+          "Terms that do not say",
+          [
+            .text(
+              "Core terms that do not say which rows they pay for: "
+                + spoken(table.silent.map(\.name)) + ".")
+          ]))
     }
-    return tables
+    return Report(
+      "What two contracts pay for, and what none does",
+      about: [workspace, period ?? ""].filter { !$0.isEmpty }.joined(separator: ", "),
+      summary: summary, sections: sections, caveats: caveats)
   }
 
-  private func cells(_ group: CoverageTable.Group) -> [String] {
-    [group.payer, group.payee, whole(group.rows), money(group.money)]
+  private var isEmpty: Bool {
+    table.once.rows.isZero && table.clashes.isEmpty && table.unpaid.isEmpty
   }
 
-  private func whole(_ number: Rational) -> String { number.fixed(places: 0, grouped: true) }
+  private var sums: [(paid: String, rows: Rational, money: Rational)] {
+    func sum(_ paid: String, _ groups: [CoverageTable.Group]) -> (String, Rational, Rational) {
+      (
+        paid, groups.reduce(.zero) { $0 + $1.rows }, groups.reduce(.zero) { $0 + $1.money }
+      )
+    }
+    return [
+      ("once", table.once.rows, table.once.money), sum("twice", table.clashes),
+      sum("by nobody", table.unpaid),
+    ]
+  }
+
+  private var summary: [String] {
+    if isEmpty { return ["No row is in scope."] }
+    let said = sums.map { sum in
+      sum.rows.isZero
+        ? "nothing \(sum.paid)" : "rows of \(money(sum.money)) \(sum.paid)"
+    }
+    return ["Paid for: \(said.joined(separator: ", "))."]
+  }
+
+  private var all: ReportTable {
+    ReportTable(
+      "How often rows are paid for", [.words("paid for"), .figures("rows"), .figures("money")],
+      sums.map {
+        .init([.text($0.paid), .count($0.rows, of: "rows"), .money($0.money, .pounds)])
+      })
+  }
+
+  private var clashes: ReportTable {
+    ReportTable(
+      "Paid for by two core terms or more", [.words("terms")] + columns,
+      table.clashes.map { group in
+        .init([.text(group.terms.map(\.name).joined(separator: " and "))] + cells(group))
+      })
+  }
+
+  private var unpaid: ReportTable {
+    ReportTable(
+      "Paid for by no core term", [.words("why")] + columns,
+      table.unpaid.map { .init([.text($0.reason?.rawValue ?? "")] + cells($0)) })
+  }
+
+  /// Where there are several, how much each of them comes to.
+  private var reasons: [Report.Block] {
+    let sums = CoverageTable.Reason.allCases.compactMap { reason -> (String, Rational)? in
+      let groups = table.unpaid.filter { $0.reason == reason }
+      return groups.isEmpty ? nil : (reason.rawValue, groups.reduce(.zero) { $0 + $1.money })
+    }
+    guard sums.count > 1, let most = sums.max(by: { $0.1 < $1.1 }) else { return [] }
+    return [
+      .chart(
+        Chart(
+          "Why nobody pays", "Most, \(money(most.1)), is \(most.0).",
+          .bars(sums.map { Chart.Point($0.0, "", $0.1) }), unit: "",
+          table: ReportTable(
+            "By reason", [.words("why"), .figures("money")],
+            sums.map { .init([.text($0.0), .money($0.1, .pounds)]) })))
+    ]
+  }
+
+  private var columns: [ReportTable.Column] {
+    [.words("payer"), .words("payee"), .figures("rows"), .figures("money")]
+  }
+
+  private func cells(_ group: CoverageTable.Group) -> [Cell] {
+    [
+      .text(group.payer), .text(group.payee), .count(group.rows, of: "rows"),
+      .money(group.money, .pounds),
+    ]
+  }
 }

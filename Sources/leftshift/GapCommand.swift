@@ -30,6 +30,8 @@ struct GapCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup var page: ReportArguments
+
   func validate() throws {
     guard (1...30).contains(over) else {
       throw ValidationError("`--over` is a number of years, from 1 to 30.")
@@ -50,13 +52,13 @@ struct GapCommand: ParsableCommand {
     let settlements = try open.settlements(of: contracts, only: period, log)
     let table = open.gap(gap, of: settlements, in: try days(settlements), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
+    let findings = GapFindings(
+      table, over: over, names: open.partyNames,
+      caveats: caveats(open, gap, beside: settlements.caveats)
+    ).report(of: open.workspace.title)
+    try page.write(findings)
     switch format {
-    case .text:
-      put(
-        GapText(
-          table, over: over, names: open.partyNames,
-          caveats: caveats(open, gap, beside: settlements.caveats)
-        ).text)
+    case .text: put(findings.brief)
     case .csv: put(csv([GapTable.columns] + table.records(over: over)))
     case .json: put(try json(records(table.records(over: over), under: GapTable.columns)))
     }

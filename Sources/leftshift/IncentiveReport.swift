@@ -1,5 +1,6 @@
 import Definitions
 import Quantities
+import Reports
 import Runs
 
 /// What came of an action under each regime.
@@ -51,42 +52,58 @@ struct IncentiveReport {
   ]
 
   /// One row for each action, regime, whoever acts, and party whose money changes.
-  var records: ResultTable {
+  var records: ReportTable {
     let rows = tried.flatMap { tried in
       regimes.enumerated().flatMap { index, regime in
         tried.outcomes[index].effects.flatMap { effect in
-          effect.parties.map { record(effect, $0, under: regime) }
+          effect.parties.map { ReportTable.Row(record(effect, $0, under: regime)) }
         }
       }
     }
-    return ResultTable(
-      title: "", columns: Self.columns, numbers: Set([2]).union(5...14), rows: rows)
+    return ReportTable("", Self.columns.map(ReportTable.Column.words), rows)
   }
 
   private func record(
     _ effect: ActionEffect, _ party: PartyEffect, under regime: String
-  ) -> [String] {
+  ) -> [Cell] {
     let costs = [PartyEffect.Part.variable, .semiFixed, .fixed].map { part in
-      parts.contains(part) ? money(party.costs[part] ?? .zero) : ""
+      parts.contains(part) ? party.costs[part] ?? .zero : nil
     }
-    let isOwn = party.party == effect.doer
-    return [effect.action.name, regime, "\(times)", effect.doer, party.party, money(party.income)]
-      + costs + [cash(party), capacity(party), stranded(party), money(party.margin)]
-      + [party.incomeOnceRebased.map(money) ?? "", party.marginOnceRebased.map(money) ?? ""]
-      + [isOwn ? effect.against.map { "\($0.contract).\($0.name)" }.joined(separator: " ") : ""]
+    let against =
+      party.party == effect.doer
+      ? effect.against.map { "\($0.contract).\($0.name)" }.joined(separator: " ") : ""
+    let sums =
+      [party.income] + costs + [cash(party), capacity(party), stranded(party), party.margin]
+      + [party.incomeOnceRebased, party.marginOnceRebased]
+    return [.text(effect.action.name), .text(regime), .number(Rational(times))]
+      + [.text(effect.doer), .text(party.party)] + sums.map(Self.cell) + [.text(against)]
   }
+
+  static func cell(_ amount: Rational?) -> Cell { amount.map { .money($0, .pounds) } ?? .empty }
 
   // MARK: Figures
 
-  func cash(_ party: PartyEffect) -> String {
-    parts.isDisjoint(with: [.variable, .semiFixed]) ? "" : money(party.cashReleased)
+  /// What is told of a party for reading.
+  static let figures = [
+    "income", "cash released", "margin", "capacity released", "stranded", "income once rebased",
+    "margin once rebased",
+  ]
+
+  /// In their order; `nil` where nobody can tell.
+  func figures(_ party: PartyEffect) -> [Rational?] {
+    [party.income, cash(party), party.margin, capacity(party), stranded(party)]
+      + [party.incomeOnceRebased, party.marginOnceRebased]
   }
 
-  func capacity(_ party: PartyEffect) -> String {
-    parts.contains(.semiFixed) ? money(party.capacityReleased) : ""
+  func cash(_ party: PartyEffect) -> Rational? {
+    parts.isDisjoint(with: [.variable, .semiFixed]) ? nil : party.cashReleased
   }
 
-  func stranded(_ party: PartyEffect) -> String {
-    parts.contains(.fixed) ? money(party.stranded) : ""
+  func capacity(_ party: PartyEffect) -> Rational? {
+    parts.contains(.semiFixed) ? party.capacityReleased : nil
+  }
+
+  func stranded(_ party: PartyEffect) -> Rational? {
+    parts.contains(.fixed) ? party.stranded : nil
   }
 }

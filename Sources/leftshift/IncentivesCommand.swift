@@ -45,6 +45,8 @@ struct IncentivesCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup var page: ReportArguments
+
   func validate() throws {
     guard (1...1_000_000).contains(times) else {
       throw ValidationError("`--times \(times)` is out of reach: write a number from 1 to 1000000.")
@@ -89,10 +91,11 @@ struct IncentivesCommand: ParsableCommand {
     for caveat in regimes.flatMap(\.incentives.caveats) where !caveats.contains(caveat) {
       caveats.append(caveat)
     }
+    try page.write(
+      IncentivePage(report, caveats: caveats).report(of: open.workspace.title, period: period))
     put(
       format == .text
-        ? IncentiveText(report, caveats: caveats).text
-        : try [report.records].shown(as: format))
+        ? IncentiveText(report, caveats: caveats).text : try report.records.shown(as: format))
   }
 
   private func tried(

@@ -3,6 +3,7 @@ import Definitions
 import Faults
 import Formulas
 import Quantities
+import Reports
 import Runs
 import Settlement
 
@@ -47,6 +48,8 @@ struct WhatIfCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup var page: ReportArguments
+
   func validate() throws {
     if set.isEmpty, breakEven == nil {
       throw ValidationError(
@@ -76,22 +79,39 @@ struct WhatIfCommand: ParsableCommand {
       throw ValidationError("`\(twice)` is set twice: give it one value, or one range.")
     }
     guard log.faults.isEmpty, let whatIf = WhatIf(open, period: period, log) else {
-      throw report(log)
+      throw leftshift.report(log)
     }
     if let period, whatIf.isEmpty {
       throw ValidationError("No contract has a period `\(period)`.")
     }
     try checkCurrencies(whatIf.asItStands, ranges)
-    let tables: [ResultTable]?
+    let findings: WhatIfFindings?
     if let breakEven {
-      tables = try breakEvenTable(breakEven, ranges, whatIf, log)
+      findings = try breakEvenFindings(breakEven, ranges, whatIf, log)
     } else {
-      tables = try WhatIfTables(
+      findings = try WhatIfTables(
         whatIf, ranges, party: party, names: open.partyNames
-      ).tables(log)
+      ).findings(log)
     }
-    guard log.faults.isEmpty, let tables else { throw report(log) }
-    put(try tables.shown(as: format))
+    guard log.faults.isEmpty, let findings else { throw leftshift.report(log) }
+    let found = Report.Section("What comes of it", findings.blocks)
+    try page.write(report(found, ranges, of: open.workspace))
+    put(format == .text ? found.brief : try findings.rows.shown(as: format))
+  }
+
+  private func report(
+    _ found: Report.Section, _ ranges: [ChangeRange], of workspace: Workspace
+  ) -> Report {
+    let said =
+      ranges.map { range in
+        range.values.count == 1
+          ? "\(range.name) is \(range.values[0])."
+          : "\(range.name) goes from \(range.values[0]) to \(range.values.last ?? "")."
+      } + (breakEven.map { ["Looked for in \($0)."] } ?? [])
+    return Report(
+      "What contracts would come to",
+      about: [workspace.title, period ?? ""].filter { !$0.isEmpty }.joined(separator: ", "),
+      sections: [Report.Section("What is said otherwise", [.list(said)]), found])
   }
 
   /// Amounts of several currencies are no sum: a table with one figure for a party can have none.
@@ -105,9 +125,9 @@ struct WhatIfCommand: ParsableCommand {
         + " at a time, or name a `--party` that is paid in one of them.")
   }
 
-  private func breakEvenTable(
+  private func breakEvenFindings(
     _ text: String, _ fixed: [ChangeRange], _ whatIf: WhatIf, _ log: FaultLog
-  ) throws -> [ResultTable]? {
+  ) throws -> WhatIfFindings? {
     guard fixed.allSatisfy({ $0.values.count == 1 }), let party else {
       throw ValidationError("Beside `--break-even` each `--set` has one value.")
     }
@@ -125,22 +145,24 @@ struct WhatIfCommand: ParsableCommand {
       return changes.flatMap { whatIf.sums(with: $0, log) }.map { $0.position(of: party) - target }
     }
     guard let found else { return nil }
-    let rows = found.crossings.map { crossing in
-      [
-        range.name, crossing.isFloor ? "at least" : "at most", crossing.value,
-        money(target + crossing.surplus), money(crossing.surplus),
-      ]
-    }
-    return [
-      ResultTable(
-        title: rows.isEmpty
-          ? "\(party) has \(money(target)) or more at"
-            + " \(found.ends.first.signum < 0 ? "none" : "each") of the values that were looked at:"
-            + " \(money(target + found.ends.first)) at \(range.values[0]),"
-            + " \(money(target + found.ends.last)) at \(range.values.last ?? "")."
-          : "Where \(party) has \(money(target)) or more",
-        columns: ["what", "is", "value", "then", "surplus"], numbers: [3, 4], rows: rows)
-    ]
+    let table = ReportTable(
+      "Where \(party) has \(money(target)) or more",
+      ["what", "is", "value"].map(ReportTable.Column.words)
+        + ["then", "surplus"].map(ReportTable.Column.figures),
+      found.crossings.map { crossing in
+        .init([
+          .text(range.name), .text(crossing.isFloor ? "at least" : "at most"),
+          .text(crossing.value), .money(target + crossing.surplus, .pounds),
+          .money(crossing.surplus, .pounds),
+        ])
+      })
+    if !table.rows.isEmpty { return WhatIfFindings(table, [.table(table)]) }
+    let sentence =
+      "\(party) has \(money(target)) or more at"
+      + " \(found.ends.first.signum < 0 ? "none" : "each") of the values that were looked at:"
+      + " \(money(target + found.ends.first)) at \(range.values[0]),"
+      + " \(money(target + found.ends.last)) at \(range.values.last ?? "")."
+    return WhatIfFindings(table, [.text(sentence)])
   }
 
   private func target() throws -> Rational? {

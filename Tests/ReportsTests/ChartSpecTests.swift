@@ -7,7 +7,8 @@ import Testing
 @Suite struct ChartSpecTests {
   private static func chart(_ kind: Chart.Kind, unit: String = "£") -> String {
     let table = ReportTable("", [.words("a")], [])
-    return ChartSpec(Chart("a", "b", kind, unit: unit, table: table)).spec.script
+    return ChartSpec.all(of: Chart("a", "b", kind, unit: unit, table: table)).map(\.spec.script)
+      .joined()
   }
 
   /// No value is rounded on its way into the page, though a drawing could not show the difference.
@@ -32,8 +33,8 @@ import Testing
   }
 
   /// Changes of sums a hundred times as large are seen, and it is said how.
-  @Test func smallStepsAreSeen() {
-    let chart = ChartSpec(EveryBlock.steps)
+  @Test func smallStepsAreSeen() throws {
+    let chart = try #require(ChartSpec.all(of: EveryBlock.steps).first)
     #expect(chart.note == "Bars begin at £300m, not at nought.")
     #expect(chart.spec.script.contains(#""from":300000000,"to":310000000"#))
   }
@@ -42,6 +43,22 @@ import Testing
     let points = [("a", "x", 1), ("b", "y", 2)].map { Chart.Point($0.0, $0.1, Rational($0.2)) }
     let spec = Self.chart(.lines(points))
     #expect(spec.contains(#"{"name":"b","series":"x","value":null,"shown":null}"#))
+  }
+
+  /// A drawing is cut where a name begins, before it is longer than a sheet of paper.
+  @Test func longDrawingsAreCut() {
+    #expect(ChartSpec.sheets([0, 400, 700, 900], bottom: 1000) == [0..<700, 700..<1000])
+    #expect(ChartSpec.sheets([0], bottom: 2000) == [0..<2000])
+    #expect(ChartSpec.sheets([], bottom: 0) == [0..<1])
+    let points = (0..<40).map { Chart.Point("name \($0)", "x", Rational($0 - 20)) }
+    for kind in [Chart.Kind.bars(points), .heat(points)] {
+      let chart = Chart("a", "b", kind, unit: "£", table: ReportTable("", [], []))
+      let specs = ChartSpec.all(of: chart).map(\.spec.script)
+      #expect(specs.count > 1)
+      for point in points {
+        #expect(specs.filter { $0.contains("\"name\":\"\(point.name)\",\"series\"") }.count == 1)
+      }
+    }
   }
 
   /// Colour is not the only sign.

@@ -22,8 +22,14 @@ struct BarRows {
     let shown: String
     /// Whether its value stands to its left.
     let isLeft: Bool
-    let top: Int
+    var top: Int
     let height: Int
+
+    func up(_ pixels: Int) -> Bar {
+      var bar = self
+      bar.top -= pixels
+      return bar
+    }
   }
 
   private struct Heading {
@@ -112,13 +118,27 @@ struct BarRows {
 
   // MARK: Specification
 
-  var parts: JSON {
-    var layers: [JSON] = [rects, values(left: false), values(left: true), names, nought]
-    if bars.contains(where: { $0.from != base }) { layers.insert(joins, at: 0) }
-    return ["height": .number(Rational(max(bottom - 14, 1))), "layer": .list(layers)]
+  func specs(_ chart: Chart) -> [ChartSpec] {
+    ChartSpec.sheets(headings.map(\.top), bottom: bottom).enumerated().map { index, sheet in
+      ChartSpec(chart, parts(sheet), leastWidth: 240, note: index == 0 ? note : nil)
+    }
   }
 
-  private var rects: JSON {
+  private func parts(_ sheet: Range<Int>) -> JSON {
+    let bars = bars.filter { sheet.contains($0.top) }.map { $0.up(sheet.lowerBound) }
+    let headings = headings.filter { sheet.contains($0.top) }.map {
+      ($0.lines, $0.top - sheet.lowerBound)
+    }
+    var layers: [JSON] = [
+      rects(bars), values(bars, left: false), values(bars, left: true), ChartSpec.names(headings),
+      nought(bars),
+    ]
+    if bars.contains(where: { $0.from != base }) { layers.insert(joins(bars), at: 0) }
+    let height = sheet.count - (sheet.upperBound == bottom ? 14 : 0)
+    return ["height": .number(Rational(max(height, 1))), "layer": .list(layers)]
+  }
+
+  private func rects(_ bars: [Bar]) -> JSON {
     let values = bars.map { bar -> JSON in
       [
         "name": .text(bar.name), "series": .text(bar.series), "value": .number(bar.value),
@@ -144,7 +164,7 @@ struct BarRows {
     ]
   }
 
-  private func values(left: Bool) -> JSON {
+  private func values(_ bars: [Bar], left: Bool) -> JSON {
     let values = bars.filter { $0.isLeft == left }.map { bar -> JSON in
       let end = left ? min(bar.from, bar.to) : max(bar.from, bar.to)
       let middle = Rational(Int128(bar.top * 2 + bar.height), over: 2)
@@ -163,12 +183,8 @@ struct BarRows {
     ]
   }
 
-  private var names: JSON {
-    ChartSpec.names(headings.map { ($0.lines, $0.top) })
-  }
-
   /// Beside the bars alone, so that it does not run through names.
-  private var nought: JSON {
+  private func nought(_ bars: [Bar]) -> JSON {
     let values = bars.filter { $0.from == base }.map { bar -> JSON in
       [
         "at": .number(base), "top": .number(Rational(bar.top - 2)),
@@ -185,7 +201,7 @@ struct BarRows {
   }
 
   /// From the end of a bar down to the next, which begins or ends there.
-  private var joins: JSON {
+  private func joins(_ bars: [Bar]) -> JSON {
     let values = zip(bars, bars.dropFirst()).map { bar, next -> JSON in
       [
         "at": .number(bar.to), "top": .number(Rational(bar.top)),

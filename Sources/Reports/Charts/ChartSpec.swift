@@ -10,22 +10,23 @@ struct ChartSpec {
   /// In pixels; what is narrower cannot be read, and scrolls.
   let leastWidth: Int
   /// What has to be known to read the drawing.
-  private(set) var note: String?
+  let note: String?
 
-  init(_ chart: Chart) {
+  /// Several where one would be longer than a sheet of paper.
+  static func all(of chart: Chart) -> [ChartSpec] {
     let labels = Labels(unit: chart.unit)
-    let (parts, leastWidth): (JSON, Int)
     switch chart.kind {
-    case .bars(let points): (parts, leastWidth) = (BarRows(bars: points, labels).parts, 240)
-    case .groups(let points): (parts, leastWidth) = (BarRows(groups: points, labels).parts, 240)
-    case .steps(let steps):
-      let rows = BarRows(steps: steps, labels)
-      (parts, leastWidth, note) = (rows.parts, 240, rows.note)
-    case .lines(let points): (parts, leastWidth) = (Lines(points, labels).parts, 260)
-    case .heat(let points):
-      let heat = Heat(points, labels)
-      (parts, leastWidth) = (heat.parts, heat.leastWidth)
+    case .bars(let points): return BarRows(bars: points, labels).specs(chart)
+    case .groups(let points): return BarRows(groups: points, labels).specs(chart)
+    case .steps(let steps): return BarRows(steps: steps, labels).specs(chart)
+    case .heat(let points, let columns):
+      return Heat(points, columns: columns, labels).specs(chart)
+    case .lines(let points):
+      return [ChartSpec(chart, Lines(points, labels).parts, leastWidth: 260)]
     }
+  }
+
+  init(_ chart: Chart, _ parts: JSON, leastWidth: Int, note: String? = nil) {
     let frame: JSON = [
       "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
       "description": .text(chart.sentence),
@@ -34,7 +35,18 @@ struct ChartSpec {
       "background": nil,
       "config": Self.config,
     ]
-    (spec, self.leastWidth) = (frame.with(parts), leastWidth)
+    (spec, self.leastWidth, self.note) = (frame.with(parts), leastWidth, note)
+  }
+
+  /// Stretches of what lies below one another, each no longer than a sheet of paper, cut where
+  /// something begins.
+  ///
+  /// - Parameter tops: where each thing begins, in pixels.
+  static func sheets(_ tops: [Int], bottom: Int) -> [Range<Int>] {
+    var cuts = [0]
+    for (top, end) in zip(tops, tops.dropFirst() + [bottom])
+    where end - (cuts.last ?? 0) > 860 && top > (cuts.last ?? 0) { cuts.append(top) }
+    return zip(cuts, cuts.dropFirst() + [max(bottom, 1)]).map { $0..<$1 }
   }
 
   private static let config: JSON = [

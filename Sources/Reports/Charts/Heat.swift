@@ -7,23 +7,43 @@ struct Heat {
   private let labels: Labels
   private static let rowHeight = 34
 
-  init(_ points: [Chart.Point], _ labels: Labels) { (self.points, self.labels) = (points, labels) }
+  private let columns: [String]
+
+  init(_ points: [Chart.Point], columns: [String], _ labels: Labels) {
+    (self.points, self.labels) = (points, labels)
+    self.columns = columns.isEmpty ? points.series : columns
+  }
 
   /// Wide enough for the longest value in a square.
   var leastWidth: Int {
     let longest = points.map { labels.short($0.value, signed: true).count }.max() ?? 1
-    let lines = points.series.map { $0.lines(of: 14).count }.max() ?? 1
-    return max(240, points.series.count * max(40, longest * 8 + 8, lines * 18 + 4))
+    let lines = columns.map { $0.lines(of: 14).count }.max() ?? 1
+    return max(240, columns.count * max(40, longest * 8 + 8, lines * 18 + 4))
   }
 
-  var parts: JSON {
-    let (places, bottom) = places
-    return [
-      "height": .number(Rational(max(bottom, 1))),
+  func specs(_ chart: Chart) -> [ChartSpec] {
+    var (tops, bottom) = ([Int](), 0)
+    for name in points.names {
+      tops.append(bottom)
+      bottom += heading(name) + Self.rowHeight
+    }
+    return ChartSpec.sheets(tops, bottom: bottom).map { sheet in
+      let names = zip(points.names, tops).filter { sheet.contains($0.1) }
+      let places = names.map { ($0.0, $0.1 - sheet.lowerBound + heading($0.0)) }
+      return ChartSpec(
+        chart, parts(Dictionary(places) { first, _ in first }, names.map(\.0), sheet.count),
+        leastWidth: leastWidth)
+    }
+  }
+
+  /// - Parameter places: where each row of squares begins, from the top.
+  private func parts(_ places: [String: Int], _ names: [String], _ height: Int) -> JSON {
+    [
+      "height": .number(Rational(height)),
       "layer": [
         squares(places),
         ChartSpec.names(
-          points.names.map { name in
+          names.map { name in
             let lines = name.lines(of: 42)
             return (lines, (places[name] ?? 0) - lines.count * 18 - 1)
           }),
@@ -32,22 +52,11 @@ struct Heat {
     ]
   }
 
-  /// Where each row of squares begins, from the top, and where the last one ends.
-  private var places: (tops: [String: Int], bottom: Int) {
-    var (tops, bottom) = ([String: Int](), 0)
-    for name in points.names {
-      bottom += heading(name)
-      tops[name] = bottom
-      bottom += Self.rowHeight
-    }
-    return (tops, bottom)
-  }
-
   private func heading(_ name: String) -> Int { name.lines(of: 42).count * 18 + 10 }
 
   private func squares(_ places: [String: Int]) -> JSON {
-    let values = points.map { point -> JSON in
-      let top = places[point.name] ?? 0
+    let values = points.compactMap { point -> JSON? in
+      guard let top = places[point.name] else { return nil }
       return [
         "name": .text(point.name), "series": .text(point.series), "value": .number(point.value),
         "top": .number(Rational(top)), "bottom": .number(Rational(top + Self.rowHeight)),
@@ -65,10 +74,10 @@ struct Heat {
   }
 
   private func values(_ places: [String: Int]) -> JSON {
-    let values = points.map { point -> JSON in
-      [
-        "series": .text(point.series),
-        "at": .number(Rational((places[point.name] ?? 0) + Self.rowHeight / 2)),
+    let values = points.compactMap { point -> JSON? in
+      guard let top = places[point.name] else { return nil }
+      return [
+        "series": .text(point.series), "at": .number(Rational(top + Self.rowHeight / 2)),
         "shown": .text(labels.short(point.value, signed: true)),
       ]
     }
@@ -82,7 +91,7 @@ struct Heat {
 
   /// Names of columns lie where they fit, and else stand.
   private var across: JSON {
-    let series = points.series
+    let series = columns
     let lines = series.map { $0.lines(of: 14) }
     let longest = lines.joined().map(\.count).max() ?? 0
     let names = JSON.list(series.map { .text($0) })

@@ -147,18 +147,18 @@ public struct ReportPage {
       case .list(let items): blocks.append(list(items))
       case .table(let table): blocks.append(table.markup(named: section.title))
       case .chart(let chart):
-        let spec = ChartSpec(chart)
-        specs.append(spec)
-        blocks.append(figure(chart, spec, specs.count))
+        let own = ChartSpec.all(of: chart)
+        blocks.append(figure(chart, own, specs.count + 1))
+        specs += own
       }
     }
     return "<section aria-labelledby=\"\(id)\">\n\(heading)\n"
       + blocks.joined(separator: "\n") + "\n</section>"
   }
 
-  private func figure(_ chart: Chart, _ spec: ChartSpec, _ number: Int) -> String {
+  private func figure(_ chart: Chart, _ specs: [ChartSpec], _ number: Int) -> String {
     let saysUnit = chart.unit.isEmpty || Labels(unit: chart.unit).sayUnit
-    let notes = [saysUnit ? nil : "In \(chart.unit).", spec.note].compactMap { $0 }
+    let notes = [saysUnit ? nil : "In \(chart.unit).", specs.first?.note].compactMap { $0 }
     let unit =
       notes.isEmpty ? "" : "<p class=\"unit\">\(escaped(notes.joined(separator: " ")))</p>\n"
     let table = chart.table.markup(named: chart.title)
@@ -170,18 +170,24 @@ public struct ReportPage {
         + "<span class=\"nhsuk-details__summary-text\">The figures of this chart, \(rows) rows"
         + "</span></summary>\n\(table)\n</details>"
     return """
-      <figure aria-labelledby="chart-\(number)">
+      <figure aria-labelledby="chart-\(number)"\(specs.count > 1 ? " class=\"long\"" : "")>
       <figcaption><h3 class="nhsuk-heading-s" id="chart-\(number)">\(escaped(chart.title))</h3>
       <p id="says-\(number)">\(escaped(chart.sentence))</p></figcaption>
       \(unit)<div class="wide" role="region" tabindex="0"
        aria-label="\(escaped(chart.title)), drawn">
-      <div class="drawing" role="img" aria-labelledby="chart-\(number)"
-       aria-describedby="says-\(number)">\
-      <noscript><p>The chart is drawn by script. The table below has its figures.</p></noscript>\
-      </div></div>
+      \(specs.map { _ in drawing(number) }.joined(separator: "\n"))
+      </div>
       </figure>
       \(figures)
       """
+  }
+
+  private func drawing(_ number: Int) -> String {
+    """
+    <div class="drawing" role="img" aria-labelledby="chart-\(number)"
+     aria-describedby="says-\(number)"><noscript><p>The chart is drawn by script. The table below
+     has its figures.</p></noscript></div>
+    """
   }
 
   private func list(_ items: [String]) -> String {

@@ -23,6 +23,7 @@ enum ReportStyle {
     figure { margin: 0 0 1.5rem; }
     .drawing { width: fit-content; max-width: none; }
     .drawing svg { display: block; }
+    .drawing + .drawing { margin-top: 1rem; }
     .unit { color: #4c6272; font-size: 1rem; margin-bottom: .5rem; }
     details.figures { margin-bottom: 2rem; }
     details.figures .wide { margin: 1rem 0; }
@@ -55,6 +56,8 @@ enum ReportStyle {
       section { margin-bottom: 1.5rem; }
       h2, h3, caption { break-after: avoid; }
       tr, figure, .nhsuk-inset-text { break-inside: avoid; }
+      figure.long { break-inside: auto; }
+      .drawing { break-inside: avoid; }
       .nhsuk-inset-text, .nhsuk-warning-callout { margin: 1rem 0; padding: .75rem 1rem; }
       thead { display: table-header-group; }
       .wide { overflow: visible; }
