@@ -34,6 +34,8 @@ OTHERS = {
     "`because: …`.",
     "baseline-superseded": "A baseline takes the place of another, which is not there, is not what it was, or has been superseded "
     "already. Agreed baselines stay in `baselines/`, also when they are superseded.",
+    "bridge-baseline": "A bridge of causes sets each month of a shadow test beside the same month of the baseline, and the baseline "
+    "has no such months. Test months that it holds, name another with `--baseline`, or leave the bridge out: `--no-bridge`.",
     "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
     "bad-change": "`leftshift what-if --set` wants CONTRACT.TERM.INPUT=VALUE, or CONTRACT.NAME=VALUE for a value of `let:` or "
     "`dated:`; the value is what the contract could say in its place.",
@@ -88,10 +90,14 @@ OTHERS = {
     "unpayable-amount": "An amount is no multiple of the currency's smallest coin, or larger than the ledger can hold.",
     "withdrawal-without-cause": "Money is taken back only with a reason: `--cause '…'`.",
     "ledger-version": "The ledger was written by another version of Leftshift. Use that version, or a newer one.",
+    "ledger-of-another-kind": "A shadow test is not paid, so it is kept in a ledger of its own, `shadow.sqlite`; settlements are never "
+    "posted there, nor a shadow test in a ledger that is paid from. Name another file with `--ledger`.",
     "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
     "rows. Save the file again, and report its form as a fault of Leftshift.",
     "no-web-files": "The styles and scripts of the pages that `--html` writes were not found. `make setup` brings them into "
     ".setup/web; they may also stand in a folder `web` beside the command.",
+    "shadow-months": "The shadow ledger holds later months of a longer sum, as a yearly block in twelve parts, than the test asks "
+    "for. Test months that end no earlier than those that were kept.",
     "small-number": "A page would show a number of people from 1 to 7: so few can be recognised. Show fewer groups or a longer "
     "time. If only the parties to the contract will read the page, `--contract-parties-only` writes it, with a notice "
     "on every page. Only cells that count people are looked at: what can be worked out by taking one figure from another "
@@ -99,6 +105,8 @@ OTHERS = {
     "no-baseline": "No baseline of that name is agreed. `leftshift baseline show PATH` lists those that are.",
     "no-duckdb": "DuckDB's library was not found or cannot be loaded. `make setup` brings it; `LEFTSHIFT_DUCKDB` names "
     "another.",
+    "no-common-days": "A shadow test settles two regimes over the same days, and one of them pays nothing on these. Ask for months "
+    "that both pay for, or give the contracts the same dates.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",
     "no-library": "The folder `Mechanisms` stands beside the command or in a folder above it. Put it back, or set "
     "`LEFTSHIFT_HOME` to the folder that holds it.",

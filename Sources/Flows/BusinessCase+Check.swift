@@ -3,6 +3,23 @@ import Faults
 import Quantities
 
 extension Workspace {
+  /// What is wrong with `bridge:`: a column that no table has would tell nothing apart, unseen.
+  public func checkBridge(_ log: FaultLog) {
+    guard isRead, let bridge else { return }
+    let columns = tables.map(\.asRows).flatMap(\.columns)
+    let labels = columns.filter(\.isLabel).map(\.name)
+    let numbers = columns.filter { if case .number = $0.kind { true } else { false } }.map(\.name)
+    for (word, known, kind) in [
+      (bridge.caseMix, labels, "label"), (bridge.cases, numbers, "number"),
+    ] {
+      guard let word, !known.contains(word.text) else { continue }
+      log.add(
+        Fault(
+          "unknown-column", at: word.place, "no table has a \(kind) column `\(word.text)`",
+          advice: didYouMean(word.text, among: Set(known).sorted())))
+    }
+  }
+
   /// What is wrong with `business-case:`, short of its data.
   public func checkBusinessCase(_ log: FaultLog) {
     guard isRead, let businessCase else { return }

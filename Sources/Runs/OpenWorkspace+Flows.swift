@@ -13,6 +13,7 @@ extension OpenWorkspace {
     workspace.checkFlows(log)
     workspace.checkGap(log)
     workspace.checkIncentives(log)
+    workspace.checkBridge(log)
     workspace.checkBusinessCase(log)
     workspace.checkBaseline(log)
     if let coverage = workspace.coverage {

@@ -15,21 +15,19 @@ struct BaselineReport {
   }
 
   /// The baselines of a workspace, in the order of agreement.
-  static func list(of agreed: [Baseline]) -> [ResultTable] {
-    let rows = agreed.map { baseline in
-      [
-        baseline.name, baseline.period.name, "\(baseline.agreedOn)",
-        baseline.parties.joined(separator: ", "),
-        agreed.superseding(baseline).map { "superseded by \($0.name)" } ?? "stands",
-        baseline.hash,
-      ]
-    }
-    return [
-      ResultTable(
-        title: rows.isEmpty ? "No baseline is agreed yet." : "Agreed baselines",
-        columns: ["baseline", "period", "agreed", "by", "standing", "sha256"], numbers: [],
-        rows: rows)
-    ]
+  static func list(of agreed: [Baseline]) -> ReportTable {
+    ReportTable(
+      agreed.isEmpty ? "No baseline is agreed yet." : "Agreed baselines",
+      ["baseline", "period", "agreed", "by", "standing", "sha256"].map { .words($0) },
+      agreed.map { baseline in
+        ReportTable.Row(
+          [
+            baseline.name, baseline.period.name, "\(baseline.agreedOn)",
+            baseline.parties.joined(separator: ", "),
+            agreed.superseding(baseline).map { "superseded by \($0.name)" } ?? "stands",
+            baseline.hash,
+          ].map { .text($0) })
+      })
   }
 
   // MARK: In short

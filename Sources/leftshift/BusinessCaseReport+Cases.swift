@@ -202,7 +202,8 @@ extension BusinessCaseReport {
         + found.proposals.map { .figures($0.regime.name) },
       parties.filter { $0.amounts.contains { !$0.difference.isZero } }.map { party, amounts in
         ReportTable.Row(
-          [.text(name(party)), money(amounts[0].current)] + amounts.map { money($0.difference) })
+          [.text(name(party)), money(amounts[0].current)]
+            + amounts.map { .change($0.difference, currency) })
       })
   }
 

@@ -88,7 +88,8 @@ struct BusinessCaseReport {
           let others = proposal.regime.contracts.map(\.name).filter { !own.contains($0) }
           return ReportTable.Row(
             [.text(proposal.regime.name), .text(proposal.regime.title)]
-              + [.text(others.joined(separator: ", ")), money(all.proposed), money(all.difference)])
+              + [.text(others.joined(separator: ", ")), money(all.proposed)]
+              + [.change(all.difference, currency)])
         })
   }
 

@@ -235,7 +235,7 @@ struct ShadowReport {
   }
 
   func cells(_ pair: Pair) -> [Cell] {
-    [money(pair.current), money(pair.proposed), money(pair.difference)]
+    [money(pair.current), money(pair.proposed), .change(pair.difference, comparison.currency)]
   }
 
   func money(_ amount: Rational) -> Cell { .money(amount, comparison.currency) }

@@ -17,6 +17,7 @@ import Testing
       "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
+      "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -27,6 +28,7 @@ import Testing
       "Reading/Table+Columns.swift",
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
+      "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]

@@ -105,6 +105,7 @@ struct Transcript {
 
   @Test(arguments: [
     "README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md", "docs/incentives.md",
+    "docs/shadow.md",
     "docs/what-if.md", "docs/baseline.md",
   ])
   func document(_ file: String) throws {

@@ -47,6 +47,8 @@ extension ShadowTest {
     }
     let before = log.faults.count
     let workspace = open.workspace
+    workspace.checkBridge(log)
+    guard log.faults.count == before else { return nil }
     let read = open.measures(
       of: workspace.withRead(current.regime.contracts + proposed.regime.contracts))
     let measures = Dictionary(
