@@ -33,6 +33,9 @@ public struct CoverageDeclaration: Sendable {
 }
 
 extension Contract.Term {
+  /// Whether it passes on what a lead provider was paid to somebody who does the rows it says.
+  public var passesOnRows: Bool { kind == .passOn && rows != nil }
+
   /// Which rows a term pays for: as it says, or else those of its setting.
   ///
   /// - Parameter column: the one of the table that says a row's setting.

@@ -22,7 +22,7 @@ extension OpenWorkspace {
     var (conditions, terms) = ([Passage](), [CoverageTable.Term]())
     var silent: [CoverageTable.Payer] = []
     for settlement in settlements {
-      for term in settlement.contract.terms where term.kind == .core {
+      for term in settlement.contract.terms where term.kind == .core || term.passesOnRows {
         let payer = CoverageTable.Payer(contract: settlement.contract.name, term: term.name)
         guard let rows = term.rowsPaidFor(settingIn: setting) else {
           silent.append(payer)

@@ -21,6 +21,8 @@ struct CoverageCommand: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
+  @OptionGroup var regime: RegimeArguments
+
   @Option(help: "Rows of this period only, as `2023/24`.")
   var period: String?
 
@@ -40,7 +42,7 @@ struct CoverageCommand: ParsableCommand {
           + " provider, money: cost}`.")
     }
     // All of what is settled: a term that pays by the year pays for the rows of a month too.
-    let settlements = try open.settlements(of: open.workspace.contracts, only: nil, log)
+    let settlements = try open.settlements(of: try regime.contracts(of: open), only: nil, log)
     let table = open.coverage(coverage, of: settlements, during: try days(), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
     let findings = CoverageFindings(

@@ -25,6 +25,8 @@ struct FlowsCommand: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
+  @OptionGroup var regime: RegimeArguments
+
   @Option(help: "Only what this contract pays.")
   var contract: String?
 
@@ -46,7 +48,7 @@ struct FlowsCommand: ParsableCommand {
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
-    let contracts = try open.contracts(named: contract)
+    let contracts = try open.contracts(named: contract, of: regime)
     let asked = try question(of: open, log)
     let settlements = try open.settlements(of: contracts, only: period, log)
     let key = asked.flatMap { open.cohortKey($0.key, of: $0.cohort, log) }

@@ -21,6 +21,8 @@ struct GapCommand: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
+  @OptionGroup var regime: RegimeArguments
+
   @Option(help: "Compare this period only, as `2023/24`.")
   var period: String?
 
@@ -48,7 +50,7 @@ struct GapCommand: ParsableCommand {
           + " are `fixed:`, and which measure is the `worth:` of the activity.")
     }
     let fixed = Set(gap.fixed.flatMap(open.workspace.terms).map(\.contract.name))
-    let contracts = open.workspace.contracts.filter { fixed.contains($0.name) }
+    let contracts = try regime.contracts(of: open).filter { fixed.contains($0.name) }
     let settlements = try open.settlements(of: contracts, only: period, log)
     let table = open.gap(gap, of: settlements, in: try days(settlements), log)
     guard log.faults.isEmpty, let table else { throw report(log) }

@@ -116,15 +116,8 @@ struct IncentivesCommand: ParsableCommand {
   private func regimes(
     of open: OpenWorkspace, _ declaration: IncentivesDeclaration, _ log: FaultLog
   ) throws -> [(name: String, incentives: Incentives)] {
-    let known = open.workspace.regimes
     let asked: [(name: String, contracts: [Contract], place: Place?)] = try regime.map { name in
-      guard let regime = known.first(where: { $0.name == name }) else {
-        throw ValidationError(
-          "There is no regime `\(name)`. "
-            + (known.isEmpty
-              ? "A definitions file names them under `regimes:`."
-              : didYouMean(name, among: known.map(\.name))))
-      }
+      let regime = try open.regime(named: name)
       return (name, open.workspace.contracts(of: regime), regime.place)
     }
     return try (asked.isEmpty ? [("", open.workspace.contracts, nil)] : asked).map { regime in

@@ -21,6 +21,8 @@ struct Settle: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
+  @OptionGroup var regime: RegimeArguments
+
   @Option(help: "Settle this contract only.")
   var contract: String?
 
@@ -38,7 +40,7 @@ struct Settle: ParsableCommand {
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
-    let contracts = try open.contracts(named: contract)
+    let contracts = try open.contracts(named: contract, of: regime)
     if plan {
       let statements = contracts.flatMap { open.statements(of: $0, log) }
       guard log.faults.isEmpty else { throw report(log) }
@@ -63,9 +65,14 @@ struct Settle: ParsableCommand {
 }
 
 extension OpenWorkspace {
-  /// All contracts, or the one that is named.
-  func contracts(named name: String?) throws -> [Contract] {
-    guard let name else { return workspace.contracts }
+  /// All contracts of a regime, or the one that is named.
+  func contracts(
+    named name: String?, of regime: RegimeArguments? = nil
+  ) throws -> [Contract] {
+    guard let name else { return try regime?.contracts(of: self) ?? workspace.contracts }
+    if regime?.regime != nil {
+      throw ValidationError("`--contract` names one, and `--regime` a set of them: give either.")
+    }
     let found = workspace.contracts.filter { $0.name == name }
     if found.isEmpty {
       throw ValidationError(
