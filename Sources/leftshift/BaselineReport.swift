@@ -105,14 +105,18 @@ struct BaselineReport {
     }
     let periods = Set(counted.values.compactMap { $0.dropLast().last }).count
     let how = periods == 1 ? "" : ": \(counted.overPeriods.rawValue) of \(periods) periods"
-    var rows = counted.totals.map { row in
-      ReportTable.Row(row.dropLast().map(Cell.text) + [cell(row.last)])
+    // Whoever has no figure of all periods is there, with none.
+    var members = counted.values.map { Array($0.dropLast(2)) }
+    members = members.enumerated().filter { $0 == 0 || members[$0 - 1] != $1 }.map(\.element)
+    var rows = members.filter { !$0.isEmpty }.map { members in
+      let total = counted.totals.first { $0.dropLast() == members[...] }
+      return ReportTable.Row(members.map(Cell.text) + [cell(total?.last)])
     }
-    if let all = counted.all {
+    if counted.by.isEmpty || counted.overPeriods != .none {
       let empty = counted.by.dropFirst().map { _ in Cell.empty }
       rows.append(
         ReportTable.Row(
-          (counted.by.isEmpty ? [] : [.text("all")]) + empty + [cell(all)],
+          (counted.by.isEmpty ? [] : [.text("all")]) + empty + [cell(counted.all)],
           isTotal: !counted.by.isEmpty))
     }
     return ReportTable(

@@ -88,17 +88,14 @@ struct CountedFigure {
       return values.reduce(.zero, +) / Rational(values.count)
     case .least: return values.min()
     case .greatest: return values.max()
-    case .rate:
-      return bottom.flatMap { values.reduce(.zero, +) / $0.values(of: members).reduce(.zero, +) }
+    case .rate: return rate(of: [members])
     case .none: return top.periods.count == 1 ? values[0] : nil
     }
   }
 
   /// Of all members, over all periods.
   var all: Rational? {
-    if overPeriods == .rate {
-      return bottom.flatMap { Self.sum(of: top) / Self.sum(of: $0) }
-    }
+    if let bottom { return rate(of: top.members + bottom.members) }
     let totals = top.members.map(total)
     let known = totals.compactMap { $0 }
     guard !known.isEmpty, known.count == totals.count else { return nil }
@@ -110,8 +107,19 @@ struct CountedFigure {
     }
   }
 
-  private static func sum(of figures: PeriodFigures) -> Rational {
-    figures.members.flatMap(figures.values).reduce(.zero, +)
+  /// The one sum over the other; `nil` where one of the two is known and the other is not.
+  private func rate(of members: [[String]]) -> Rational? {
+    guard let bottom else { return nil }
+    var (over, under) = (Rational.zero, Rational.zero)
+    for member in Set(members) {
+      for period in Set(top.periods).union(bottom.periods) {
+        let both = (top.value(of: member, in: period), bottom.value(of: member, in: period))
+        if both == (nil, nil) { continue }
+        guard let first = both.0, let second = both.1 else { return nil }
+        (over, under) = (over + first, under + second)
+      }
+    }
+    return over / under
   }
 
   // MARK: The record
