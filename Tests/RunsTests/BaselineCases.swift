@@ -54,7 +54,7 @@ struct BaselineAt {
   /// Agrees to what there is, by the first parties that pay and are paid.
   func agree(
     _ name: String, _ period: String = "2025/26", by: [String] = ["ICB", "AAA"],
-    on day: String = "2026-05-01", supersedes: String? = nil
+    on day: String = "2026-05-01", supersedes: String? = nil, note: String? = nil
   ) throws(Fault) -> Baseline {
     let log = FaultLog()
     guard let declaration = open.workspace.baseline, let period = Period(period),
@@ -63,7 +63,7 @@ struct BaselineAt {
     let agreement = Agreement(
       name: name, period: period, on: on,
       by: by.map { .init(party: $0, name: "its name", signedBy: "somebody of \($0)") },
-      note: nil, supersedes: supersedes, program: "1")
+      note: note, supersedes: supersedes, program: "1")
     guard let record = open.record(of: agreement, declaration, log) else { throw log.faults[0] }
     return try Baseline.write(record, in: open.files.root).baseline
   }

@@ -114,6 +114,28 @@ import Testing
     #expect((parsed?["baseline"] as? [String: Any])?["name"] as? String == "before")
   }
 
+  /// Other programs read what people write: quotes, lines, accents and characters of no shape.
+  @Test(arguments: [
+    "\"quoted\" \\ back", "two\nlines\r\tand a tab", "\u{0}\u{1B}[31m\u{7F}", "é e\u{301} £ 👩🏽‍⚕️",
+  ])
+  func anyTextIsKept(_ note: String) throws {
+    try inWorkspace { path, folder in
+      let baseline = try BaselineAt(path).agree("before", note: note)
+      #expect(try Baseline.agreed(in: folder)[0].record.note?.utf8.elementsEqual(note.utf8) == true)
+      let parsed = try JSONSerialization.jsonObject(with: Data(baseline.text.utf8))
+      let inside = (parsed as? [String: Any])?["baseline"] as? [String: Any]
+      #expect((inside?["note"] as? String)?.utf8.elementsEqual(note.utf8) == true)
+    }
+  }
+
+  @Test(arguments: ["0", "-12.5", "1/3", "-7/9", "1234567890123456789012345678901234567890.5"])
+  func exactTextsAreRead(_ text: String) {
+    #expect(Rational(exact: text)?.exactText == text)
+  }
+
+  @Test(arguments: ["", "/", "1/", "/3", "1/0", "1/2/3", "one", "1e5", " 1", "0x1"])
+  func otherTextsAreNot(_ text: String) { #expect(Rational(exact: text) == nil) }
+
   @Test func everyByteThatIsFlippedIsFound() throws {
     try inWorkspace { path, folder in
       _ = try BaselineAt(path).agree("before")
