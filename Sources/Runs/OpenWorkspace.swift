@@ -261,7 +261,7 @@ public final class OpenWorkspace {
 
   /// Counts what some contracts read, with those that they read, so that measures of one table
   /// share one scan whichever contract asks for them. What is wrong is told when they are settled.
-  func count(for contracts: [Contract]) {
+  public func count(for contracts: [Contract]) {
     let read = measures(of: workspace.withRead(contracts)).values.joined()
     let measures = Dictionary(read.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     _ = compute(measures.values.sorted { $0.name < $1.name }, FaultLog())

@@ -95,7 +95,10 @@ struct BusinessCase {
         found.name, title: found.title, contracts: open.workspace.contracts(of: found))
     }
     let current = try regime(declaration.current)
+    let all = try declaration.proposed.map(regime).flatMap(\.contracts) + current.contracts
+    open.count(for: all)
     let baseline = try ShadowBaseline(named: nil, for: period, in: open.files.root)
+    if baseline.agreed != nil { open.countForBridges(between: all) }
     let cohort = declaration.cohort.flatMap { name in
       open.workspace.flows?.cohorts.first { $0.name == name.text }
     }
@@ -119,8 +122,8 @@ struct BusinessCase {
     }
     (self.declaration, self.open, self.period) = (declaration, open, period)
     (self.current, self.proposals, self.baseline) = (current, proposals, baseline)
-    let all = [current] + proposals.map(\.regime)
-    (tried, transition) = try Self.actions(declaration, all, open, log)
+    (tried, transition) = try Self.actions(
+      declaration, [current] + proposals.map(\.regime), open, log)
   }
 
   /// What actions do under each regime, and what it takes to move care by one of them.
@@ -136,6 +139,11 @@ struct BusinessCase {
     }
     guard log.faults.isEmpty, tries.count == regimes.count else { throw report(log) }
     let wanted = incentives.actions.filter { names.isEmpty || names.contains($0.name) }
+    let moving = declaration.transition.map { [$0.action.text] } ?? []
+    Incentives.count(
+      for: incentives.actions.filter { action in
+        moving.contains(action.name) || wanted.contains { $0.name == action.name }
+      }, under: tries)
     let tried = try wanted.map { action in
       let outcomes = tries.compactMap { regime in
         progress.during("trying \(action.name)") { regime.outcome(of: action, times: 1, log) }

@@ -71,6 +71,7 @@ struct IncentivesCommand: ParsableCommand {
     open.workspace.checkIncentives(log)
     guard log.faults.isEmpty else { throw report(log) }
     let regimes = try regimes(of: open, declaration, log)
+    Incentives.count(for: actions, under: regimes.map(\.incentives))
     var tried: [TriedAction] = []
     for action in actions {
       tried.append(try self.tried(action, regimes, log))

@@ -59,6 +59,73 @@ struct ChangedFigures {
     }
     self.mostTimes = mostTimes
   }
+
+  /// What has to be counted for some actions.
+  static func measures(
+    of actions: [IncentivesDeclaration.Action], by: Passage, among measures: [Measure],
+    in open: OpenWorkspace
+  ) -> [Measure] {
+    actions.flatMap { action in
+      action.changes.enumerated().flatMap { index, change in
+        CountedRows(
+          change, named: "\(action.name) \(index + 1)", by: change.isOfAnybody ? nil : by,
+          of: measures, in: open, FaultLog())?.measures ?? []
+      }
+    }
+  }
+}
+
+/// What is counted to tell what figures make of one kind of row.
+private struct CountedRows {
+  let table: Table
+  /// The column by which rows are of a period unless a measure says another.
+  let column: String
+  /// How many rows there are, by each column that says their period.
+  let counting: [(column: String, measure: Measure)]
+  /// Each measure that adds such rows up, and the same of them alone.
+  let wanted: [(measure: Measure, part: Measure, column: String)]
+  let untold: [String]
+
+  var measures: [Measure] { counting.map(\.measure) + wanted.map(\.part) }
+
+  init?(
+    _ change: IncentivesDeclaration.RowChange, named name: String, by: Passage?,
+    of measures: [Measure], in open: OpenWorkspace, _ log: FaultLog
+  ) {
+    guard let table = log.attempt({ () throws(Fault) in try open.workspace.table(change.table) })
+    else { return nil }
+    let periods = table.asRows.columns.filter(\.isPeriod).map(\.name)
+    let whose = by.map { [$0] } ?? []
+    func columns(_ period: String) -> [Passage] {
+      period.isEmpty ? whose : whose + [change.condition.replaced(by: period)]
+    }
+    var (wanted, untold) = ([(measure: Measure, part: Measure, column: String)](), [String]())
+    let first = periods.first ?? ""
+    for measure in measures {
+      switch MeasureReading(measure, of: table.name, in: open.workspace) {
+      case .none: continue
+      case .otherwise: untold.append(measure.name)
+      case .rows(let isAllOfIt):
+        if !isAllOfIt { untold.append(measure.name) }
+        let own = measure.by.map(\.text).first { periods.contains($0) } ?? first
+        let part = measure.of(change.condition, named: name, by: columns(own))
+        // By two labels of one dimension no figure can be: by whose they are, and another's.
+        if Plan.plans(for: [part], in: open.workspace, FaultLog()).isEmpty {
+          untold.append(measure.name)
+        } else {
+          wanted.append((measure, part, own))
+        }
+      }
+    }
+    counting = Set(wanted.map(\.column) + [first]).sorted().map { column in
+      let of = column == first ? name : "\(name) by \(column)"
+      return (
+        column,
+        Measure.counting(change.condition, of: change.table, named: of, by: columns(column))
+      )
+    }
+    (self.table, column, self.wanted, self.untold) = (table, first, wanted, untold)
+  }
 }
 
 /// One kind of row that is taken away or added, and what figures make of all such rows.
@@ -88,49 +155,21 @@ private struct ChangedRows {
     _ change: IncentivesDeclaration.RowChange, named name: String, by: Passage?,
     of measures: [Measure], in open: OpenWorkspace, during days: [Period], _ log: FaultLog
   ) {
-    guard let table = log.attempt({ () throws(Fault) in try open.workspace.table(change.table) })
-    else { return nil }
     let before = log.faults.count
-    let periods = table.asRows.columns.filter(\.isPeriod).map(\.name)
-    let whose = by.map { [$0] } ?? []
-    func columns(_ period: String) -> [Passage] {
-      period.isEmpty ? whose : whose + [change.condition.replaced(by: period)]
-    }
-    var (wanted, untold) = ([(measure: Measure, part: Measure, column: String)](), [String]())
-    let first = periods.first ?? ""
-    for measure in measures {
-      switch MeasureReading(measure, of: table.name, in: open.workspace) {
-      case .none: continue
-      case .otherwise: untold.append(measure.name)
-      case .rows(let isAllOfIt):
-        if !isAllOfIt { untold.append(measure.name) }
-        let own = measure.by.map(\.text).first { periods.contains($0) } ?? first
-        let part = measure.of(change.condition, named: name, by: columns(own))
-        // By two labels of one dimension no figure can be: by whose they are, and another's.
-        if Plan.plans(for: [part], in: open.workspace, FaultLog()).isEmpty {
-          untold.append(measure.name)
-        } else {
-          wanted.append((measure, part, own))
-        }
-      }
-    }
-    let counting = Set(wanted.map(\.column) + [first]).map { column in
-      let of = column == first ? name : "\(name) by \(column)"
-      return (
-        column,
-        Measure.counting(change.condition, of: change.table, named: of, by: columns(column))
-      )
-    }
-    let data = open.figures(counting.map(\.1) + wanted.map(\.part), log)
+    guard
+      let counted = CountedRows(change, named: name, by: by, of: measures, in: open, log)
+    else { return nil }
+    let data = open.figures(counted.measures, log)
     guard log.faults.count == before else { return nil }
-    (self.change, self.days, column, self.untold) = (change, days, first, untold)
+    (self.change, self.days, column, untold) = (change, days, counted.column, counted.untold)
     dimension = by.flatMap { by in
-      if case .label(let name)? = table.asRows.column(by.text)?.kind { name } else { nil }
+      let kind = counted.table.asRows.column(by.text)?.kind
+      return if case .label(let name)? = kind { name } else { nil }
     }
     counts = Dictionary(
-      counting.compactMap { column, counted in data[counted.name].map { (column, $0) } },
+      counted.counting.compactMap { column, rows in data[rows.name].map { (column, $0) } },
       uniquingKeysWith: { first, _ in first })
-    figures = wanted.compactMap { measure, part, column in
+    figures = counted.wanted.compactMap { measure, part, column in
       guard let base = open.counted.measures[measure.name], let data = data[part.name] else {
         return nil
       }

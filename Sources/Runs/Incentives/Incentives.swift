@@ -65,6 +65,18 @@ public final class Incentives {
   /// What the waived gates say of the tables under its figures.
   public var caveats: [String] { open.caveats(under: measures) }
 
+  /// Counts all that some actions need, under several regimes, so that they share scans. What is
+  /// wrong is told when an action is tried.
+  public static func count(
+    for actions: [IncentivesDeclaration.Action], under regimes: [Incentives]
+  ) {
+    guard let first = regimes.first else { return }
+    let measures = ChangedFigures.measures(
+      of: actions, by: first.declaration.by, among: regimes.flatMap(\.measures).byName,
+      in: first.open)
+    _ = first.open.figures(measures, FaultLog())
+  }
+
   /// What an action does for each of those who may do it, so many times at once.
   ///
   /// - Parameter doers: only these; everybody who has such rows where it is empty.

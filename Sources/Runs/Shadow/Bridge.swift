@@ -49,11 +49,8 @@ extension ShadowTest {
     let workspace = open.workspace
     workspace.checkBridge(log)
     guard log.faults.count == before else { return nil }
-    let read = open.measures(
-      of: workspace.withRead(current.regime.contracts + proposed.regime.contracts))
-    let measures = Dictionary(
-      read.values.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
-    ).values.sorted { $0.name < $1.name }
+    let (read, measures) = open.measuresRead(
+      by: current.regime.contracts + proposed.regime.contracts)
     guard let figures = EarlierFigures(measures, days: days, years: years, in: open, log) else {
       return nil
     }
@@ -151,6 +148,24 @@ private struct Versions {
 }
 
 extension OpenWorkspace {
+  /// Counts all that bridges between some contracts need, so that several share scans. What is
+  /// wrong is told when one is made.
+  public func countForBridges(between contracts: [Contract]) {
+    _ = figures(
+      measuresRead(by: contracts).all.flatMap { EarlierFigures.needed(for: $0, in: self) },
+      FaultLog())
+  }
+
+  /// What contracts and those that they read read each, and all of it, each measure once.
+  fileprivate func measuresRead(
+    by contracts: [Contract]
+  ) -> (byContract: [String: [Measure]], all: [Measure]) {
+    let read = measures(of: workspace.withRead(contracts))
+    let all = Dictionary(
+      read.values.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return (read, all.values.sorted { $0.name < $1.name })
+  }
+
   /// The same contracts with other figures.
   fileprivate func with(_ figures: CountedFigures) -> OpenWorkspace {
     OpenWorkspace(self, contracts: workspace.contracts, counted: figures)

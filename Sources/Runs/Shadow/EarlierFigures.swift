@@ -69,6 +69,11 @@ struct EarlierFigures {
     self.causes = Cause.allCases.filter(causes.contains)
   }
 
+  /// What else has to be counted to tell the causes of a measure apart.
+  static func needed(for measure: Measure, in open: OpenWorkspace) -> [Measure] {
+    [measure] + Kind(measure, open.workspace.bridge, in: open).needed
+  }
+
   /// The names of the measures that differ.
   var names: Set<String> { Set(parts.map(\.data.measure.name)) }
 
