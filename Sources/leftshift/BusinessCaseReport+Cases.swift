@@ -15,13 +15,11 @@ extension BusinessCaseReport {
         .text(
           "Each action is tried once, by an average row, for everybody who can do it. The figure is"
             + " what they are then better off by in cash: what the contracts pay more, less what it"
-            + " costs more."),
+            + " costs more. What others then have more or less stands in the appendix."),
         .chart(
           Chart(
             "Who is better off (+) or worse off (-) by acting",
             rewardSentence, .heat(points), unit: currency.symbol, table: rewards)),
-        .text("And everybody else whose money changes when somebody acts:"),
-        .table(everybody),
       ] + against)
   }
 
@@ -63,6 +61,11 @@ extension BusinessCaseReport {
         ReportTable.Row(
           [.text(tried.action.title), .text(name(doer))] + margins.map { $0.map(money) ?? .empty })
       })
+  }
+
+  var appendix: Report.Section {
+    Report.Section(
+      "Appendix: what others are better off by, when somebody acts", [.table(everybody)])
   }
 
   /// Those whom somebody else's action touches.

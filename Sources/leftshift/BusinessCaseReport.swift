@@ -19,7 +19,7 @@ struct BusinessCaseReport {
       notices: found.baseline.notices, summary: found.declaration.asks + summary,
       sections: [options, strategic] + (found.tried.isEmpty ? [] : [economic])
         + [commercial] + financial + (found.transition.map { [transition($0)] } ?? [])
-        + [management], caveats: caveats)
+        + [management] + (found.tried.isEmpty ? [] : [appendix]), caveats: caveats)
   }
 
   /// By their names, for programs.
@@ -33,8 +33,8 @@ struct BusinessCaseReport {
 
   private var summary: [String] {
     found.proposals.map { proposal in
-      "\(proposal.regime.name), \(proposal.regime.title.lowercasingFirst): "
-        + proposal.shadow.summary.joined(separator: " ")
+      "\(proposal.regime.name): \(proposal.regime.title.lowercasingFirst). "
+        + proposal.shadow.winnersAndLosers.joined(separator: " ")
     } + [rewarded, found.transition.flatMap(kept)].compactMap { $0 }
   }
 

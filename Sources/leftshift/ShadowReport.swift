@@ -55,15 +55,18 @@ struct ShadowReport {
 
   // MARK: Sentences
 
-  var summary: [String] {
-    let moved = comparison.parties.filter { !$0.amounts.difference.isZero }
-    guard !moved.isEmpty else {
-      return ["Both regimes come to the same for every organisation."]
-    }
+  private var summary: [String] {
     let all = comparison.all
     return [
       "\(proposed) pays \(text(all.proposed)) in all, \(current) \(text(all.current)):"
-        + " \(moreOrLess(all.difference)).",
+        + " \(moreOrLess(all.difference))."
+    ] + winnersAndLosers
+  }
+
+  /// A sentence for those who are better off, and one for those who are worse off.
+  var winnersAndLosers: [String] {
+    guard !moved.isEmpty else { return ["It comes to the same for every organisation."] }
+    return [
       ranked(moved.filter { $0.amounts.difference.signum > 0 }, "better off"),
       ranked(moved.filter { $0.amounts.difference.signum < 0 }, "worse off"),
     ].filter { !$0.isEmpty }
