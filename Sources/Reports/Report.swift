@@ -103,6 +103,38 @@ public struct Chart: Sendable {
     /// A square for each pair of names, coloured by its value: nought is neutral. The columns stand
     /// as they are named, or else as points first have them.
     case heat([Point], columns: [String] = [])
+    /// What goes from place to place, from left to right, in bands as broad as their amounts.
+    case bands([Place], [Band])
+  }
+
+  /// Where bands begin and end.
+  public struct Place: Sendable {
+    public let id: String
+    public let name: String
+    /// All that goes through it, in full.
+    public let amount: String
+
+    public init(_ id: String, _ name: String, amount: String) {
+      (self.id, self.name, self.amount) = (id, name, amount)
+    }
+  }
+
+  public struct Band: Sendable {
+    /// The ids of its places.
+    public let from: String
+    public let to: String
+    /// What it is for, which gives it its colour; "" for grey.
+    public let series: String
+    public let value: Rational
+    /// What is said of it when it is pointed at.
+    public let says: String
+
+    public init(
+      from: String, to: String, series: String, _ value: Rational, says: String
+    ) {
+      (self.from, self.to, self.series) = (from, to, series)
+      (self.value, self.says) = (value, says)
+    }
   }
 
   public struct Point: Sendable {

@@ -4,20 +4,21 @@ import Reports
 
 /// The scripts and styles of pages, which are not ours and not in the repository.
 public enum WebFiles {
-  /// What draws the map of flows.
+  /// What a page of a report is styled and drawn with.
   ///
-  /// - Throws: `no-web-files` where it is not found.
-  public static func sankey() throws(Fault) -> PageLibrary {
-    try library("d3-sankey", "d3-sankey.min.js", licence: "d3-sankey.licence.txt")
-  }
-
-  /// What pages of reports are styled and drawn with.
-  ///
-  /// - Throws: `no-web-files` where one of them is not found.
-  public static func pages() throws(Fault) -> PageAssets {
-    PageAssets(
+  /// - Throws: `no-web-files` where something is not found that the page needs.
+  public static func assets(for report: Report) throws(Fault) -> PageAssets {
+    var drawings: [PageAssets.Drawing: PageLibrary] = [:]
+    for drawing in report.drawings {
+      drawings[drawing] =
+        switch drawing {
+        case .charts: try library("Vega-Lite", "charts.js", licence: "charts.licence.txt")
+        case .bands: try library("d3-sankey", "d3-sankey.min.js", licence: "d3-sankey.licence.txt")
+        }
+    }
+    return PageAssets(
       style: try library("NHS.UK frontend", "nhsuk.css", licence: "nhsuk.licence.txt"),
-      charts: try library("Vega-Lite", "charts.js", licence: "charts.licence.txt"))
+      drawings: drawings)
   }
 
   /// From the first of: `web/` beside the program; the folder that `make setup` brought it into,

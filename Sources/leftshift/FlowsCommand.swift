@@ -42,8 +42,7 @@ struct FlowsCommand: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
-  @Option(help: ArgumentHelp("Also write a page with a map, for a browser.", valueName: "file"))
-  var html: String?
+  @OptionGroup var page: ReportArguments
 
   func run() throws {
     let log = FaultLog()
@@ -56,7 +55,7 @@ struct FlowsCommand: ParsableCommand {
     let report = FlowReport(
       workspace: open.workspace.title, period: period, settlements: settlements, key: key,
       names: open.partyNames, caveats: key.map { open.caveats(under: [$0.measure]) } ?? [])
-    if let html { try write(report, to: html) }
+    try page.write(report.page)
     switch format {
     case .text: put(FlowText(report).text)
     case .csv: put(csv([report.columns] + report.records))
@@ -88,14 +87,6 @@ struct FlowsCommand: ParsableCommand {
         "There is no key `\(name)`. " + didYouMean(name, among: flows.keys.map(\.name)))
     }
     return (found, key)
-  }
-
-  private func write(_ report: FlowReport, to path: String) throws {
-    let log = FaultLog()
-    guard let library = log.attempt({ () throws(Fault) in try WebFiles.sankey() }) else {
-      throw leftshift.report(log)
-    }
-    try writePage(FlowPage(report, library: library).html, to: path)
   }
 }
 

@@ -22,27 +22,23 @@ struct ReportArguments: ParsableArguments {
     }
   }
 
-  /// Writes the page, if one is asked for.
+  /// Writes the page, if one is asked for: wholly or not at all.
   func write(_ report: @autoclosure () -> Report) throws {
     guard let html else { return }
-    let log = FaultLog()
+    let (log, report) = (FaultLog(), report())
     let page = log.attempt { () throws(Fault) in
       try ReportPage(
-        report(), try WebFiles.pages(), contractPartiesOnly: contractPartiesOnly,
+        report, try WebFiles.assets(for: report), contractPartiesOnly: contractPartiesOnly,
         version: Leftshift.configuration.version)
     }
     guard let page else { throw leftshift.report(log) }
-    try writePage(page.html, to: html)
-  }
-}
-
-/// Writes a page, wholly or not at all.
-func writePage(_ html: String, to path: String) throws {
-  try interruption.finished {
-    do { try Data(html.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-      throw ValidationError(
-        "`\(path)` cannot be written: see that its folder is there, and that you may write to it.")
+    try interruption.finished {
+      do { try Data(page.html.utf8).write(to: URL(filePath: html), options: .atomic) } catch {
+        throw ValidationError(
+          "`\(html)` cannot be written: see that its folder is there, and that you may write to it."
+        )
+      }
     }
+    say("Wrote \(html).")
   }
-  say("Wrote \(path).")
 }

@@ -111,7 +111,7 @@ struct WhatIfCommand: ParsableCommand {
     return Report(
       "What contracts would come to",
       about: [workspace.title, period ?? ""].filter { !$0.isEmpty }.joined(separator: ", "),
-      sections: [Report.Section("What is said otherwise", [.list(said)]), found])
+      summary: said, sections: [found])
   }
 
   /// Amounts of several currencies are no sum: a table with one figure for a party can have none.

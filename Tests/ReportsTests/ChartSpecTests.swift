@@ -45,6 +45,14 @@ import Testing
     #expect(spec.contains(#"{"name":"b","series":"x","value":null,"shown":null}"#))
   }
 
+  @Test func whatAllNamesEndWithIsSaidOnce() {
+    let points = ["£1 per person", "£2 per person"].map { Chart.Point($0, "", .one) }
+    let spec = Self.chart(.lines(points))
+    #expect(spec.contains(#""title":"per person""#) && spec.contains(#"[[\"£1\"],[\"£2\"]]"#))
+    #expect(
+      Self.chart(.lines(["a b", "b"].map { .init($0, "", .one) })).contains(#""title":null"#))
+  }
+
   /// A drawing is cut where a name begins, before it is longer than a sheet of paper.
   @Test func longDrawingsAreCut() {
     #expect(ChartSpec.sheets([0, 400, 700, 900], bottom: 1000) == [0..<700, 700..<1000])

@@ -20,7 +20,7 @@ enum EveryBlock {
           .list(["Paid in twelfths.", "Quality is paid <in> arrears, \"after\" the year & a half."]
           ),
         ]),
-      Report.Section("Where it goes", [.chart(bars), .chart(groups)]),
+      Report.Section("Where it goes", [.chart(bars), .chart(groups), .chart(bands)]),
       Report.Section("How it came about", [.chart(steps), .chart(lines), .chart(several)]),
       Report.Section("Who gains, who loses", [.chart(heat)]),
     ],
@@ -89,6 +89,22 @@ enum EveryBlock {
   static let lines = Chart(
     "People seen, over the years", "Fewer each year in hospital, and more at home.",
     .lines(pairs.map { .init($0.1, $0.0, Rational($0.2)) }), unit: "people", table: counts)
+
+  static let bands = Chart(
+    "Who pays whom", "From the board through trusts to settings.",
+    .bands(
+      [
+        .init("icb", "Northshire ICB", amount: "£3.00"),
+        .init("trust", "Mid Northshire Teaching Hospitals NHS Foundation Trust", amount: "£2.00"),
+        .init("home", "Community Health", amount: "£1.00"), .init("bed", "beds", amount: "£2.00"),
+        .init("visit", "visits at home", amount: "£1.00"),
+      ],
+      [
+        .init(from: "icb", to: "trust", series: "beds", Rational(2), says: "ICB → trust: £2.00"),
+        .init(from: "icb", to: "home", series: "visits", .one, says: "ICB → home: £1.00"),
+        .init(from: "trust", to: "bed", series: "beds", Rational(2), says: "trust → beds: £2.00"),
+        .init(from: "home", to: "visit", series: "visits", .one, says: "home → visits: £1.00"),
+      ]), unit: "£", table: table("Who pays whom", [("beds", 2), ("visits", 1)]))
 
   static let steps = Chart(
     "From last year's sum to this year's",

@@ -8,7 +8,10 @@ import Testing
 @Suite struct ReportPageTests {
   static let assets = PageAssets(
     style: PageLibrary("a style", text: "p{}", licence: "licence <of> the style"),
-    charts: PageLibrary("a library", text: "let a = 1", licence: "licence of the library"))
+    drawings: [
+      .charts: PageLibrary("a library", text: "let a = 1", licence: "licence of the library"),
+      .bands: PageLibrary("another", text: "let b = 1", licence: "licence of the other"),
+    ])
 
   static func page(_ report: Report, contractPartiesOnly: Bool = false) throws -> String {
     try ReportPage(
@@ -25,6 +28,9 @@ import Testing
     let kinds: [Chart.Kind] = [
       .bars([point]), .groups([point, .init(evil, "b", .one)]),
       .lines([point, .init(evil, "b", .one)]), .heat([point]), .steps([.init(evil, .one)]),
+      .bands(
+        [.init(evil, evil, amount: evil), .init("b", evil, amount: evil)],
+        [.init(from: evil, to: "b", series: evil, .one, says: evil)]),
     ]
     let charts = kinds.map {
       Report.Block.chart(Chart(evil, evil, $0, unit: evil, table: table))
@@ -74,7 +80,10 @@ import Testing
     }
     let assets = PageAssets(
       style: try library("NHS.UK frontend", "nhsuk.css", "nhsuk.licence.txt"),
-      charts: try library("Vega-Lite", "charts.js", "charts.licence.txt"))
+      drawings: [
+        .charts: try library("Vega-Lite", "charts.js", "charts.licence.txt"),
+        .bands: try library("d3-sankey", "d3-sankey.min.js", "d3-sankey.licence.txt"),
+      ])
     let page = try ReportPage(EveryBlock.report, assets, contractPartiesOnly: true).html
     try Data(page.utf8).write(to: URL(filePath: folder).appending(path: "every-block.html"))
   }
@@ -89,8 +98,17 @@ import Testing
 
   @Test func aPageWithoutChartsHoldsNoLibrary() throws {
     let page = try Self.page(Report("a", about: "", sections: [.init("b", [.text("c")])]))
-    #expect(!page.contains("let a = 1") && !page.contains("a library"))
+    #expect(!page.contains("let a = 1") && !page.contains("let b = 1"))
+    #expect(!page.contains("a library") && !page.contains("another"))
     #expect(!page.contains("Contents") && !page.contains("@top-left"))
+  }
+
+  /// Our scripts end no element, and do nothing that a page may not do.
+  @Test func scriptStaysInItsElement() {
+    for text in [MapScript.arrays, ChartScript.text] {
+      #expect(!text.contains("</script") && !text.contains("<!--"))
+      #expect(!text.contains("innerHTML") && !text.contains("eval("))
+    }
   }
 
   // MARK: Small numbers

@@ -60,8 +60,11 @@ import Testing
       try Data(text.replacing("A Charity", with: "A </script><b>Charity").utf8).write(to: file)
       let asked = try Asked(folder)
       let report = try asked.report("frail", "cost", names: asked.open.partyNames)
-      let page = FlowPage(report, library: PageLibrary("x", text: "", licence: "a licence")).html
-      let tables = page.components(separatedBy: "<h2>Every flow</h2>").last ?? ""
+      let library = PageLibrary("a library", text: "", licence: "a licence")
+      let page = try ReportPage(
+        report.page, PageAssets(style: library, drawings: [.bands: library])
+      ).html
+      let tables = page.components(separatedBy: "Every flow</caption>").last ?? ""
       for flow in report.tables.flatMap(\.flows) {
         for amount in [flow.amount, flow.estimate?.cohort, flow.estimate?.unshared] {
           guard let amount, !amount.isZero else { continue }

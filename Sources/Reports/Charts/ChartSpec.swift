@@ -5,8 +5,9 @@ import Quantities
 /// Where things stand is worked out here and not left to Vega: names have lines of their own above
 /// what they name, so that long ones fit a telephone, and values stand beside what they say.
 struct ChartSpec {
-  /// What `vegaEmbed` takes.
+  /// What `vegaEmbed` takes; of bands, what the map is drawn from.
   let spec: JSON
+  let isMap: Bool
   /// In pixels; what is narrower cannot be read, and scrolls.
   let leastWidth: Int
   /// What has to be known to read the drawing.
@@ -23,6 +24,7 @@ struct ChartSpec {
       return Heat(points, columns: columns, labels).specs(chart)
     case .lines(let points):
       return [ChartSpec(chart, Lines(points, labels).parts, leastWidth: 260)]
+    case .bands(let places, let bands): return [ChartSpec(places, bands)]
     }
   }
 
@@ -36,6 +38,27 @@ struct ChartSpec {
       "config": Self.config,
     ]
     (spec, self.leastWidth, self.note) = (frame.with(parts), leastWidth, note)
+    isMap = false
+  }
+
+  private init(_ places: [Chart.Place], _ bands: [Chart.Band]) {
+    var series: [String] = []
+    for band in bands where !band.series.isEmpty && !series.contains(band.series) {
+      series.append(band.series)
+    }
+    let links = bands.map { band -> JSON in
+      let colour = series.firstIndex(of: band.series).map { $0 % 8 }
+      return [
+        "source": .text(band.from), "target": .text(band.to), "value": .number(band.value),
+        "says": .text(band.says), "colour": .text(colour.map { "c\($0)" } ?? "none"),
+      ]
+    }
+    let nodes = places.map { place -> JSON in
+      ["id": .text(place.id), "name": .text(place.name), "amount": .text(place.amount)]
+    }
+    spec = ["nodes": .list(nodes), "links": .list(links)]
+    // Narrower than that, the names of three places do not stand beside one another.
+    (leastWidth, note, isMap) = (600, nil, true)
   }
 
   /// Stretches of what lies below one another, each no longer than a sheet of paper, cut where

@@ -18,7 +18,12 @@ struct Lines {
     {
       layers.insert(nought, at: 0)
     }
-    return ["height": 300, "data": ChartSpec.data(data), "layer": .list(layers)]
+    // Half of the last name stands beyond the last dot.
+    let longest = shownNames.joined().map(\.count).max() ?? 0
+    return [
+      "height": 300, "data": ChartSpec.data(data), "layer": .list(layers),
+      "padding": ["left": 0, "top": 4, "bottom": 0, "right": .number(Rational(longest * 4))],
+    ]
   }
 
   /// Few enough to say each value beside its dot.
@@ -68,14 +73,39 @@ struct Lines {
     ]
   }
 
+  /// What all names end with, as `per person`, is said once.
+  private var ending: [Substring] {
+    let names = points.names.map { $0.split(separator: " ") }
+    guard names.count > 1, var ending = names.first.map({ Array($0.dropFirst()) }) else {
+      return []
+    }
+    while !ending.isEmpty, !names.allSatisfy({ $0.count > ending.count && $0.hasEnding(ending) }) {
+      ending.removeFirst()
+    }
+    return ending
+  }
+
+  /// The names without it, in lines.
+  private var shownNames: [[String]] {
+    let words = ending.count
+    return points.names.map { name in
+      name.split(separator: " ").dropLast(words).joined(separator: " ").lines(of: 14)
+    }
+  }
+
   private var places: JSON {
-    [
+    let names = JSON.list(points.names.map { .text($0) })
+    let shown = JSON.list(shownNames.map { .list($0.map { .text($0) }) })
+    let title = ending.joined(separator: " ")
+    return [
       "x": [
         "field": "name", "type": "ordinal", "sort": nil,
         "scale": ["type": "point", "padding": .number(Rational(2, over: 5))],
         "axis": [
-          "title": nil, "labelAngle": 0, "labelOverlap": "parity", "labelLimit": 110,
-          "labelSeparation": 6, "ticks": false, "labelPadding": 8,
+          "title": title.isEmpty ? nil : .text(title), "labelAngle": 0, "labelOverlap": "parity",
+          "labelLimit": 150, "labelSeparation": 6, "ticks": false, "labelPadding": 8,
+          "labelLineHeight": 18,
+          "labelExpr": .text("\(shown.script)[indexof(\(names.script), datum.value)]"),
         ],
       ],
       "y": up,
@@ -116,4 +146,8 @@ struct Lines {
       .init(name: channel, value: scaled(others)),
     ])
   }
+}
+
+extension [Substring] {
+  fileprivate func hasEnding(_ ending: [Substring]) -> Bool { suffix(ending.count) == ending[...] }
 }

@@ -7,10 +7,16 @@ enum ChartScript {
       const charts = JSON.parse(document.getElementById("charts").textContent);
       const drawn = [];
 
+    \(MapScript.drawing)
+
       async function draw(holder, index) {
         const chart = charts[index];
-        const room = Math.min(672, holder.parentElement.clientWidth);
+        const room = Math.min(672, Math.floor(holder.parentElement.clientWidth));
         const width = Math.max(chart.least, room);
+        if (chart.map) {
+          drawMap(holder, chart.map, width);
+          return;
+        }
         const view = await vegaEmbed(holder, Object.assign({}, chart.spec, {width: width}), {
           mode: "vega-lite", renderer: "svg", ast: true, actions: false, tooltip: false,
           hover: false, defaultStyle: false,

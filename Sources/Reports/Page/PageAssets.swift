@@ -11,17 +11,39 @@ public struct PageLibrary: Sendable {
   }
 
   /// The text with its licence before it, as a comment of a script.
-  public var commented: String { "/*\n" + licence.replacing("*/", with: "* /") + "*/\n" + text }
+  var commented: String { "/*\n" + licence.replacing("*/", with: "* /") + "*/\n" + text }
 }
 
 /// What a page of a report holds that is not ours.
 public struct PageAssets: Sendable {
+  /// What draws something.
+  public enum Drawing: Hashable, Sendable {
+    /// Vega-Lite, for charts.
+    case charts
+    /// d3-sankey, for bands.
+    case bands
+  }
+
   /// The style of NHS.UK frontend.
   public let style: PageLibrary
-  /// Vega-Lite, which charts are drawn with.
-  public let charts: PageLibrary
+  /// What the drawings of the report need.
+  public let drawings: [Drawing: PageLibrary]
 
-  public init(style: PageLibrary, charts: PageLibrary) {
-    (self.style, self.charts) = (style, charts)
+  public init(style: PageLibrary, drawings: [Drawing: PageLibrary]) {
+    (self.style, self.drawings) = (style, drawings)
+  }
+}
+
+extension Report {
+  var charts: [Chart] {
+    sections.flatMap(\.blocks).compactMap { block in
+      if case .chart(let chart) = block { chart } else { nil }
+    }
+  }
+
+  /// What a page of it is drawn with, in the order in which scripts stand in it.
+  public var drawings: [PageAssets.Drawing] {
+    let bands = charts.filter { if case .bands = $0.kind { true } else { false } }.count
+    return (bands > 0 ? [.bands] : []) + (bands < charts.count ? [.charts] : [])
   }
 }

@@ -36,9 +36,18 @@ public struct ReportPage {
         assets.style.text, ReportStyle.text,
         ReportStyle.paper(report.notices, title: title.joined(separator: " · ")),
       ].joined(separator: "\n"),
-      script: specs.isEmpty ? "" : assets.charts.commented + "\n" + ChartScript.text
+      script: script
     ).html
   }
+
+  /// Each library in a scope of its own, that it takes no name from another.
+  private var script: String {
+    if report.drawings.isEmpty { return "" }
+    let libraries = libraries.map { "(function () {\n\($0.commented)\n}).call(window);" }
+    return ([MapScript.arrays] + libraries + [ChartScript.text]).joined(separator: "\n")
+  }
+
+  private var libraries: [PageLibrary] { report.drawings.compactMap { assets.drawings[$0] } }
 
   // MARK: Parts
 
@@ -49,10 +58,10 @@ public struct ReportPage {
       heading, notices, summary, contents,
     ]
     parts += sections
-    parts += [caveats, "</main></div>", footer(withCharts: !specs.isEmpty)]
+    parts += [caveats, "</main></div>", footer]
     if !specs.isEmpty {
       let charts = specs.map { chart -> JSON in
-        ["spec": chart.spec, "least": .number(Rational(chart.leastWidth))]
+        [chart.isMap ? "map" : "spec": chart.spec, "least": .number(Rational(chart.leastWidth))]
       }
       parts.append(
         "<script type=\"application/json\" id=\"charts\">\(JSON.list(charts).script)</script>")
@@ -117,9 +126,8 @@ public struct ReportPage {
       """
   }
 
-  private func footer(withCharts: Bool) -> String {
-    let libraries = [assets.style] + (withCharts ? [assets.charts] : [])
-    let licences = libraries.map { library in
+  private var footer: String {
+    let licences = ([assets.style] + libraries).map { library in
       "<details><summary>Licence of \(escaped(library.name))</summary>"
         + "<pre>\(escaped(library.licence))</pre></details>"
     }
@@ -143,7 +151,7 @@ public struct ReportPage {
     var blocks: [String] = []
     for block in section.blocks {
       switch block {
-      case .text(let text): blocks.append("<p>\(escaped(text))</p>")
+      case .text(let text): blocks.append("<p>\(prose(text))</p>")
       case .list(let items): blocks.append(list(items))
       case .table(let table): blocks.append(table.markup(named: section.title))
       case .chart(let chart):
@@ -172,7 +180,7 @@ public struct ReportPage {
     return """
       <figure aria-labelledby="chart-\(number)"\(specs.count > 1 ? " class=\"long\"" : "")>
       <figcaption><h3 class="nhsuk-heading-s" id="chart-\(number)">\(escaped(chart.title))</h3>
-      <p id="says-\(number)">\(escaped(chart.sentence))</p></figcaption>
+      <p id="says-\(number)">\(prose(chart.sentence))</p></figcaption>
       \(unit)<div class="wide" role="region" tabindex="0"
        aria-label="\(escaped(chart.title)), drawn">
       \(specs.map { _ in drawing(number) }.joined(separator: "\n"))
@@ -192,10 +200,17 @@ public struct ReportPage {
 
   private func list(_ items: [String]) -> String {
     "<ul class=\"nhsuk-list nhsuk-list--bullet\">\n"
-      + items.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n") + "\n</ul>"
+      + items.map { "<li>\(prose($0))</li>" }.joined(separator: "\n") + "\n</ul>"
   }
 
   private func paragraphs(_ texts: [String]) -> String {
-    texts.map { "<p>\(escaped($0))</p>" }.joined(separator: "\n")
+    texts.map { "<p>\(prose($0))</p>" }.joined(separator: "\n")
+  }
+
+  /// Sentences as markup. The minus of an amount stays with it at the end of a line.
+  private func prose(_ text: String) -> String {
+    escaped(text).replacing(/(^|\s)(-[^\s\d]?\d\S*)/) {
+      "\($0.1)<span class=\"nowrap\">\($0.2)</span>"
+    }
   }
 }

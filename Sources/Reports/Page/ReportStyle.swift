@@ -3,7 +3,7 @@
 enum ReportStyle {
   static let text = """
     body { background: #fff; color: #212b32; margin: 0; font-family: Arial, sans-serif; }
-    .nhsuk-width-container { max-width: 60rem; }
+    .nhsuk-width-container { max-width: 66rem; }
     p, .nhsuk-list { max-width: 44em; overflow-wrap: break-word; }
     h1, h2, h3 { overflow-wrap: break-word; scroll-margin-top: 1rem; }
     section { margin-bottom: 3rem; }
@@ -15,15 +15,26 @@ enum ReportStyle {
     .nhsuk-table th, .nhsuk-table td { overflow-wrap: break-word; vertical-align: top;
       padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #d8dde0; text-align: left; }
     .nhsuk-table thead th { vertical-align: bottom; border-bottom-width: 2px; }
-    .nhsuk-table tbody th { font-weight: normal; }
+    .nhsuk-table tbody th { font-weight: normal; min-width: 9rem; }
     .nhsuk-table .number { text-align: right; padding: .5rem 0 .5rem 1rem; }
     .nhsuk-table td.number { white-space: nowrap; }
     .nhsuk-table .total > * { font-weight: bold; border-top: 2px solid #4c6272; }
-    .dense th, .dense td { font-size: 1rem; }
+    .nowrap { white-space: nowrap; }
+    .dense th, .dense td { font-size: 1rem; line-height: 1.4; }
     figure { margin: 0 0 1.5rem; }
     .drawing { width: fit-content; max-width: none; }
     .drawing svg { display: block; }
     .drawing + .drawing { margin-top: 1rem; }
+    .bands path { fill: none; stroke-opacity: .42; }
+    .bands path:hover { stroke-opacity: .8; }
+    .node { fill: #212b32; }
+    .label { font: 14px Arial, sans-serif; fill: #212b32; paint-order: stroke; stroke: #fff;
+      stroke-width: 4px; stroke-linejoin: round; }
+    .amount { fill: #4c6272; }
+    .none { stroke: #768692; }
+    .c0 { stroke: #005eb8; } .c1 { stroke: #c24a00; } .c2 { stroke: #330072; }
+    .c3 { stroke: #00787a; } .c4 { stroke: #ae2573; } .c5 { stroke: #8a6100; }
+    .c6 { stroke: #425563; } .c7 { stroke: #007f3b; }
     .unit { color: #4c6272; font-size: 1rem; margin-bottom: .5rem; }
     details.figures { margin-bottom: 2rem; }
     details.figures .wide { margin: 1rem 0; }
@@ -62,12 +73,13 @@ enum ReportStyle {
       thead { display: table-header-group; }
       .wide { overflow: visible; }
       .nhsuk-table { break-inside: auto; min-width: min(100%, 672px); }
+      .nhsuk-table tbody th { min-width: 0; }
       .nhsuk-table th, .nhsuk-table td, .nhsuk-table .number { font-size: 9pt;
         line-height: 1.3; padding-top: 3pt; padding-bottom: 3pt; }
       .nhsuk-table.dense { width: 100%; }
-      .nhsuk-table.dense th, .nhsuk-table.dense td { font-size: 7pt; overflow-wrap: anywhere;
-        padding-left: 2pt; padding-right: 2pt; white-space: normal; }
-      .drawing svg { max-width: 100%; height: auto; }
+      .nhsuk-table.dense th, .nhsuk-table.dense td { font-size: 7.5pt; padding-left: 2pt;
+        padding-right: 2pt; }
+      .drawing svg { max-width: 100%; height: auto; max-height: 235mm; }
       details.figures::details-content { content-visibility: visible; block-size: auto; }
       .made { background: none; padding: .5rem 0; }
       .made details { display: none; }

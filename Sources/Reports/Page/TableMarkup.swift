@@ -13,7 +13,7 @@ extension ReportTable {
     }
     let kinds =
       ["nhsuk-table"] + (columns.count > 2 ? ["many"] : [])
-      + (columns.count > 7 ? ["dense"] : [])
+      + (columns.count > 5 ? ["dense"] : [])
     return """
       <div class="wide" role="region" aria-label="\(label)" tabindex="0">
       <table role="table" class="\(kinds.joined(separator: " "))">

@@ -1,42 +1,24 @@
 import Quantities
+import Reports
 
 /// What the map draws: parties and settings, and the money between them. Only what is drawn is
 /// here; every amount is in the tables too.
-struct FlowMap: Encodable {
-  struct Node: Encodable {
-    let id: String
-    let name: String
-    /// For reading, to the penny.
-    var amount: String
-  }
-
-  struct Link: Encodable {
-    let source: String
-    let target: String
-    /// A plain decimal, which the script may round: it decides how broad the band is.
-    let value: String
-    /// The place of the setting in the legend of colours, from 0; -1 for none.
-    let colour: Int
-    let says: String
-  }
-
-  private(set) var nodes: [Node] = []
-  private(set) var links: [Link] = []
+struct FlowMap {
+  private(set) var places: [Chart.Place] = []
+  private(set) var bands: [Chart.Band] = []
   /// Flows that run back from payee to payer, or in a circle, which cannot be drawn.
   private(set) var undrawn = 0
-
-  private enum CodingKeys: CodingKey { case nodes, links }
 
   private var sums: [String: Rational] = [:]
   private var names: [String: String] = [:]
   private var order: [String] = []
-  private var bands: [Band] = []
+  private var links: [Link] = []
 
   /// Flows between two places for one setting.
-  private struct Band {
+  private struct Link {
     let source: String
     let target: String
-    let colour: Int
+    let setting: String
     var amount: Rational
   }
 }
@@ -45,8 +27,6 @@ extension FlowMap {
   /// With a cohort, what falls to it of each flow; else each flow, through the hands that pass it
   /// on to where it stays.
   init(_ table: FlowTable, of report: FlowReport) {
-    let colours = Dictionary(
-      uniqueKeysWithValues: table.bySetting.compactMap(\.name).enumerated().map { ($1, $0) })
     let drawn = Drawn(table, cohort: report.key != nil)
     let passing = Set(table.flows.filter { !$0.onward.isZero }.map(\.payee))
     func party(_ side: String, _ id: String, _ drawn: Set<String>, _ all: Int) -> (String, String) {
@@ -63,29 +43,27 @@ extension FlowMap {
         : party("payer:", flow.payer, drawn.payers, drawn.allPayers)
       let payee = party("payee:", flow.payee, drawn.payees, drawn.allPayees)
       let setting = ("setting:" + (flow.setting ?? ""), flow.setting ?? "no setting")
-      let colour = flow.setting.flatMap { colours[$0] } ?? -1
-      var isDrawn = payer.0 == payee.0 || add(payer, payee, value, colour: colour)
-      isDrawn = add(payee, setting, stays, colour: colour) && isDrawn
+      let what = flow.setting ?? ""
+      var isDrawn = payer.0 == payee.0 || add(payer, payee, value, for: what)
+      isDrawn = add(payee, setting, stays, for: what) && isDrawn
       if !isDrawn { undrawn += 1 }
     }
-    nodes = order.map { id in
-      Node(
-        id: id, name: names[id] ?? id,
-        amount: (sums[id] ?? .zero).text(in: table.currency.unit))
+    places = order.map { id in
+      Chart.Place(
+        id, names[id] ?? id, amount: (sums[id] ?? .zero).text(in: table.currency.unit))
     }
-    links = bands.map { band in
-      let (source, target) = (names[band.source] ?? "", names[band.target] ?? "")
-      return Link(
-        source: band.source, target: band.target,
-        value: band.amount.fixed(places: table.currency.places), colour: band.colour,
-        says: "\(source) → \(target): \(band.amount.text(in: table.currency.unit))")
+    bands = links.map { link in
+      let (source, target) = (names[link.source] ?? "", names[link.target] ?? "")
+      return Chart.Band(
+        from: link.source, to: link.target, series: link.setting, link.amount,
+        says: "\(source) → \(target): \(link.amount.text(in: table.currency.unit))")
     }
   }
 
   /// Whether it can be drawn: nothing that runs back, or in a circle, can.
   private mutating func add(
     _ source: (id: String, name: String), _ target: (id: String, name: String),
-    _ amount: Rational, colour: Int
+    _ amount: Rational, for setting: String
   ) -> Bool {
     if amount.isZero { return true }
     guard amount.signum > 0, !leads(from: target.id, to: source.id) else { return false }
@@ -98,13 +76,14 @@ extension FlowMap {
     if source.id.hasPrefix("payer:") {
       sums[source.id, default: .zero] = (sums[source.id] ?? .zero) + amount
     }
-    let same = bands.firstIndex {
-      $0.source == source.id && $0.target == target.id && $0.colour == colour
+    let same = links.firstIndex {
+      $0.source == source.id && $0.target == target.id && $0.setting == setting
     }
     if let same {
-      bands[same].amount = bands[same].amount + amount
+      links[same].amount = links[same].amount + amount
     } else {
-      bands.append(Band(source: source.id, target: target.id, colour: colour, amount: amount))
+      links.append(
+        Link(source: source.id, target: target.id, setting: setting, amount: amount))
     }
     return true
   }
@@ -114,8 +93,8 @@ extension FlowMap {
     var (open, seen) = ([from], Set([from]))
     while let here = open.popLast() {
       if here == to { return true }
-      for band in bands where band.source == here && seen.insert(band.target).inserted {
-        open.append(band.target)
+      for link in links where link.source == here && seen.insert(link.target).inserted {
+        open.append(link.target)
       }
     }
     return false

@@ -1,4 +1,4 @@
-/// What draws the map in a browser, from the data in the page.
+/// What draws bands in a browser, from the data in the page.
 enum MapScript {
   /// The three functions of d3-array that d3-sankey calls; the rest of d3 it does without.
   static let arrays = """
@@ -19,10 +19,8 @@ enum MapScript {
     })();
     """
 
+  /// Functions of the script that draws charts.
   static let drawing = """
-    (function () {
-      "use strict";
-      const maps = JSON.parse(document.getElementById("flows").textContent);
       const space = "http://www.w3.org/2000/svg";
 
       function element(name, attributes, parent) {
@@ -65,9 +63,8 @@ enum MapScript {
           + `${link.target.x0},${link.y1}`;
       }
 
-      function draw(holder, map) {
-        const width = Math.max(280, Math.floor(holder.clientWidth));
-        const margin = width < 640 ? 100 : 170;
+      function drawMap(holder, map, width) {
+        const margin = width < 640 ? 130 : 170;
         const counts = {};
         const depth = {};
         // How many stand above one another decides how high the map has to be.
@@ -86,13 +83,15 @@ enum MapScript {
         };
         layout.extent([[0, 24], [width - margin, height - 24]])(fresh);
         const svg = element(
-          "svg", {viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true"},
+          "svg", {
+            width: width, height: height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true",
+          },
           document.createDocumentFragment());
         const bands = element("g", {class: "bands"}, svg);
         for (const link of fresh.links) {
           const path = element("path", {
             d: band(link), "stroke-width": Math.max(1, link.width),
-            class: link.colour < 0 ? "none" : "c" + (link.colour % 8),
+            class: link.colour,
           }, bands);
           element("title", {}, path).textContent = link.says;
         }
@@ -107,18 +106,5 @@ enum MapScript {
         }
         holder.replaceChildren(svg);
       }
-
-      function all() {
-        document.querySelectorAll(".map").forEach((holder, index) => {
-          if (maps[index].links.length) draw(holder, maps[index]);
-        });
-      }
-      all();
-      let width = window.innerWidth;
-      window.addEventListener("resize", () => {
-        if (window.innerWidth !== width) all();
-        width = window.innerWidth;
-      });
-    })();
     """
 }
