@@ -30,13 +30,13 @@ test-kills: setup ## kill a program that posts 500 times, which takes a minute
 	swift build $(SWIFT_FLAGS) --build-tests
 	LEFTSHIFT_KILLS=500 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
 
-test-pages: setup ## open the pages that commands write in Chromium (125 MB from Debian, once)
+test-pages: build ## open the pages that commands write in Chromium (fetches it from Debian, once: 125 MB)
 	@python3 scripts/setup.py --browser
 	swift build $(SWIFT_FLAGS) --build-tests
 	rm -rf .build/pages && mkdir -p .build/pages
 	LEFTSHIFT_PAGES=$(CURDIR)/.build/pages swift test $(SWIFT_FLAGS) --skip-build --disable-xctest \
 	  --filter ReportPageTests
-	python3 Tests/Support/pages.py .build/debug/leftshift .build/pages
+	python3 Tests/Support/pages.py .build/release/leftshift .build/pages
 
 test-parity: setup ## compare both engines on 10,000 random definitions and data, which takes a quarter of an hour
 	swift build $(SWIFT_FLAGS) --build-tests

@@ -10,7 +10,7 @@ extension FlowReport {
       summary.append(lead(table))
       let named = { [self] title in tables.count > 1 ? "\(title), \(table.currency.code)" : title }
       sections += [
-        Report.Section(named("Who pays whom"), [map(table)]),
+        Report.Section(named("Map"), [map(table)]),
         Report.Section(named("By setting"), [.table(settings(table))]),
         Report.Section(named("By payee"), [.table(payees(table))]),
         Report.Section(named("By payer"), [.table(payers(table))]),
@@ -70,7 +70,8 @@ extension FlowReport {
     }
     return .chart(
       Chart(
-        "Map", sentence, .bands(map.places, map.bands), unit: table.currency.symbol,
+        "From payers to settings", sentence, .bands(map.places, map.bands),
+        unit: table.currency.symbol,
         table: flows(table)))
   }
 

@@ -25,7 +25,7 @@ public struct SmallCount: Hashable, Sendable {
       ? "" : ", and \(counts.count - 1) more number\(counts.count == 2 ? "" : "s")"
     return Fault(
       "small-number", at: nil,
-      "the page would show a number of people from 1 to \(most): \(first)\(more)",
+      "the page would show a number from 1 to \(most) that may be of people: \(first)\(more)",
       advice:
         "So few can be recognised. Show fewer groups or a longer time; or, if only the parties"
         + " to the contract will read the page, write it with `--contract-parties-only`.")

@@ -43,42 +43,43 @@ struct IncentivePage {
 
   // MARK: Of all
 
-  /// A row for each action and whoever does it, a column for each party whose money changes.
+  /// A row for each action and whoever does it. A column for what they themselves have of it, and
+  /// one for each party that somebody else's action touches.
   private func map(under index: Int) -> Report.Block? {
-    let rows = report.tried.flatMap { tried in
-      tried.doers.compactMap { doer in
-        tried.effect(by: doer, under: index).map { (tried.action, doer, $0) }
-      }
+    let effects = report.tried.flatMap { tried in
+      tried.doers.compactMap { tried.effect(by: $0, under: index) }
     }
-    guard !rows.isEmpty else { return nil }
-    let touched = Set(rows.flatMap { $0.2.parties.map(\.party) }).sorted()
-    let cells = rows.flatMap { action, doer, effect in
-      touched.compactMap { party in
-        effect.parties.first { $0.party == party }.map { (action, doer, party, $0.margin) }
-      }
+    guard !effects.isEmpty else { return nil }
+    let others = Set(effects.flatMap { $0.parties.dropFirst().map(\.party) }).sorted()
+    let cells = effects.flatMap { effect in
+      effect.parties.map { (effect: effect, party: $0.party, margin: $0.margin) }
     }
-    let points = cells.map { action, doer, party, margin in
-      Chart.Point("\(action.title), by \(doer)", party, margin)
+    let points = cells.map { cell in
+      Chart.Point(
+        "\(cell.effect.action.title), by \(cell.effect.doer)",
+        cell.party == cell.effect.doer ? Self.itself : cell.party, cell.margin)
     }
     let regime = report.regimes[index].isEmpty ? "" : ", \(report.regimes[index])"
-    let gains = cells.filter { $0.3.signum > 0 }.count
-    let losses = cells.filter { $0.3.signum < 0 }.count
+    let gains = cells.filter { $0.margin.signum > 0 }.count
+    let losses = cells.filter { $0.margin.signum < 0 }.count
     let table = ReportTable(
       "Who gains and who loses, in cash\(regime)",
       [.words("action"), .words("done by"), .words("whose money"), .figures("margin, GBP")],
-      cells.map { action, doer, party, margin in
+      cells.map { cell in
         .init([
-          .text(action.title), .text(partyName(doer, report.names)),
-          .text(partyName(party, report.names)), .change(margin, .pounds),
+          .text(cell.effect.action.title), .text(partyName(cell.effect.doer, report.names)),
+          .text(partyName(cell.party, report.names)), .change(cell.margin, .pounds),
         ])
       })
     return .chart(
       Chart(
         "Who gains (+) and who loses (−), in cash\(regime)",
-        "Each row is an action and whoever does it, each column a party: \(gains) times somebody"
-          + " gains, \(losses) times somebody loses.",
-        .heat(points, columns: touched), unit: Currency.pounds.symbol, table: table))
+        "A row for each action and whoever does it, a column for each party. Somebody gains"
+          + " \(gains) times, and loses \(losses) times.",
+        .heat(points, columns: [Self.itself] + others), unit: Currency.pounds.symbol, table: table))
   }
+
+  private static let itself = "Whoever does it"
 
   // MARK: Of one action
 

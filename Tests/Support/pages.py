@@ -28,9 +28,37 @@ try:
 except ImportError as missing:
     sys.exit(f"pages: {missing.name} is missing: run `scripts/setup.py --browser`.")
 
-# What is asked of which example, and what the page is called.
+# What is asked of which workspace, and what the page is called. `small` is today's regime, of few
+# people: a page that shows them says so.
+PARTIES = "--contract-parties-only"
+REWARD = "west-yorkshire-long-waits.long-waits.reward"
+YEAR = ["--period", "2023/24"]
 PAGES = {
-
+    "coverage": ["coverage", "small", *YEAR, PARTIES],
+    "flows": ["flows", "small", *YEAR],
+    "flows-of-a-cohort": ["flows", "small", *YEAR, "--cohort", "frail-older"],
+    "flows-of-a-lead-provider": ["flows", "Examples/oxfordshire-mental-health"],
+    "gap": ["gap", "small", *YEAR],
+    "incentives": ["incentives", "small", *YEAR],
+    "incentives-of-two-regimes": [
+        "incentives", "small", "--regime", "today", "--regime", "next", "--action",
+        "emergency-admission-avoided",
+    ],
+    "what-if": ["what-if", "Examples/west-yorkshire", "--set", f"{REWARD}=£3,000 per person"],
+    "what-if-a-range": [
+        "what-if", "Examples/west-yorkshire", "--set",
+        f"{REWARD}=£0 per person..£3,000 per person by £250 per person",
+    ],
+    "what-if-a-range-for-one": [
+        "what-if", "Examples/west-yorkshire", "--party", "RR8", "--set",
+        f"{REWARD}=£0 per person..£3,000 per person by £250 per person",
+    ],
+    "what-if-two-ranges": [
+        "what-if", "Examples/west-yorkshire", "--party", "RR8", "--set",
+        f"{REWARD}=£1,000 per person..£3,000 per person by £500 per person", "--set",
+        "west-yorkshire-long-waits.blocks.RR8.value"
+        "=£309m per year..£311m per year by £0.5m per year",
+    ],
 }
 WIDTHS = (375, 1280)
 # A4 less the margins of the page, in pixels.
@@ -104,12 +132,21 @@ def chromium():
 
 def write_pages(program, folder):
     """Has the command write its pages; what it refuses is a fault of the tests."""
-    for name, words in PAGES.items():
-        path = folder / f"{name}.html"
-        command = [program, *words, "--html", str(path)]
-        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if told.returncode != 0 or not path.exists():
-            sys.exit(f"pages: `leftshift {' '.join(words)} --html` wrote none:\n{told.stderr}")
+    with tempfile.TemporaryDirectory() as temporary:
+        small = pathlib.Path(temporary) / "small"
+        shutil.copytree(ROOT / "Examples/todays-nhs", small)
+        ask(program, ["synth", "--people", "5000", "--years", "3", str(small / "data")])
+        for name, words in PAGES.items():
+            words = [str(small) if word == "small" else word for word in words]
+            ask(program, [*words, "--html", str(folder / f"{name}.html")])
+
+
+def ask(program, words):
+    told = subprocess.run(
+        [program, *words], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"LEFTSHIFT_HOME": str(ROOT), **os.environ})
+    if told.returncode != 0:
+        sys.exit(f"pages: `leftshift {' '.join(words)}` failed:\n{told.stderr}")
 
 
 def squeezed(text):
@@ -131,8 +168,8 @@ class Look:
 
     def open(self, how, **options):
         page = self.browser.new_context(**options).new_page()
-        page.on("console", lambda said: said.type == "error" and self.wrong(how, said.text))
-        page.on("pageerror", lambda error: self.wrong(how, str(error)))
+        page.on("console", lambda said: said.type == "error" and self.wrong(how, said.text.split("\n", 1)[0]))
+        page.on("pageerror", lambda error: self.wrong(how, str(error).split("\n", 1)[0]))
         page.on("request", lambda asked: self.asked(how, asked.url))
         page.goto(self.url)
         return page

@@ -118,9 +118,9 @@ struct BarRows {
 
   // MARK: Specification
 
-  func specs(_ chart: Chart) -> [ChartSpec] {
+  var specs: [ChartSpec] {
     ChartSpec.sheets(headings.map(\.top), bottom: bottom).enumerated().map { index, sheet in
-      ChartSpec(chart, parts(sheet), leastWidth: 240, note: index == 0 ? note : nil)
+      ChartSpec(parts(sheet), leastWidth: 240, note: index == 0 ? note : nil)
     }
   }
 

@@ -17,21 +17,20 @@ struct ChartSpec {
   static func all(of chart: Chart) -> [ChartSpec] {
     let labels = Labels(unit: chart.unit)
     switch chart.kind {
-    case .bars(let points): return BarRows(bars: points, labels).specs(chart)
-    case .groups(let points): return BarRows(groups: points, labels).specs(chart)
-    case .steps(let steps): return BarRows(steps: steps, labels).specs(chart)
+    case .bars(let points): return BarRows(bars: points, labels).specs
+    case .groups(let points): return BarRows(groups: points, labels).specs
+    case .steps(let steps): return BarRows(steps: steps, labels).specs
     case .heat(let points, let columns):
-      return Heat(points, columns: columns, labels).specs(chart)
+      return Heat(points, columns: columns, labels).specs
     case .lines(let points):
-      return [ChartSpec(chart, Lines(points, labels).parts, leastWidth: 260)]
+      return [ChartSpec(Lines(points, labels).parts, leastWidth: 260)]
     case .bands(let places, let bands): return [ChartSpec(places, bands)]
     }
   }
 
-  init(_ chart: Chart, _ parts: JSON, leastWidth: Int, note: String? = nil) {
+  init(_ parts: JSON, leastWidth: Int, note: String? = nil) {
     let frame: JSON = [
       "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-      "description": .text(chart.sentence),
       "autosize": ["type": "fit-x", "contains": "padding"],
       "padding": 0,
       "background": nil,

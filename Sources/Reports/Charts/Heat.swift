@@ -21,7 +21,7 @@ struct Heat {
     return max(240, columns.count * max(40, longest * 8 + 8, lines * 18 + 4))
   }
 
-  func specs(_ chart: Chart) -> [ChartSpec] {
+  var specs: [ChartSpec] {
     var (tops, bottom) = ([Int](), 0)
     for name in points.names {
       tops.append(bottom)
@@ -31,7 +31,7 @@ struct Heat {
       let names = zip(points.names, tops).filter { sheet.contains($0.1) }
       let places = names.map { ($0.0, $0.1 - sheet.lowerBound + heading($0.0)) }
       return ChartSpec(
-        chart, parts(Dictionary(places) { first, _ in first }, names.map(\.0), sheet.count),
+        parts(Dictionary(places) { first, _ in first }, names.map(\.0), sheet.count),
         leastWidth: leastWidth)
     }
   }

@@ -60,7 +60,8 @@ struct Lines {
 
   private var values: JSON {
     [
-      "mark": ["type": "text", "baseline": "bottom", "dy": -9],
+      // The page's style draws a white edge around these, where a line runs below them.
+      "name": "beside", "mark": ["type": "text", "baseline": "bottom", "dy": -9],
       "encoding": places.with(["text": ["field": "shown", "type": "nominal"]]),
     ]
   }

@@ -47,7 +47,7 @@ enum MapScript {
       function label(node, at, width, layers, svg) {
         const last = node.layer === layers - 1;
         const x = node.x1 + 5;
-        const rows = lines(node.name, Math.max(9, Math.floor((last ? at.margin : at.gap) / 7.2)));
+        const rows = lines(node.name, Math.max(9, Math.floor((last ? at.margin : at.gap) / 8)));
         const text = element("text", {class: "label"}, svg);
         const top = (node.y0 + node.y1) / 2 - ((rows.length + 1) * 15) / 2 + 12;
         rows.concat([node.amount]).forEach((row, index) => {

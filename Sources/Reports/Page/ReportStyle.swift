@@ -25,6 +25,8 @@ enum ReportStyle {
     .drawing { width: fit-content; max-width: none; }
     .drawing svg { display: block; }
     .drawing + .drawing { margin-top: 1rem; }
+    .drawing g[class*="beside"] text { paint-order: stroke; stroke: #fff; stroke-width: 5px;
+      stroke-linejoin: round; }
     .bands path { fill: none; stroke-opacity: .42; }
     .bands path:hover { stroke-opacity: .8; }
     .node { fill: #212b32; }
@@ -79,7 +81,7 @@ enum ReportStyle {
       .nhsuk-table.dense { width: 100%; }
       .nhsuk-table.dense th, .nhsuk-table.dense td { font-size: 7.5pt; padding-left: 2pt;
         padding-right: 2pt; }
-      .drawing svg { max-width: 100%; height: auto; max-height: 235mm; }
+      .drawing svg { max-width: 100%; height: auto; max-height: 205mm; }
       details.figures::details-content { content-visibility: visible; block-size: auto; }
       .made { background: none; padding: .5rem 0; }
       .made details { display: none; }
