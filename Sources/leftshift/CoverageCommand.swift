@@ -46,9 +46,18 @@ struct CoverageCommand: ParsableCommand {
     let table = open.coverage(coverage, of: settlements, during: try days(), log)
     guard log.faults.isEmpty, let table else { throw report(log) }
     let findings = CoverageFindings(
-      table, workspace: open.workspace.title, period: period, caveats: settlements.caveats)
+      table, in: currency(of: coverage, open.workspace), workspace: open.workspace.title,
+      period: period, caveats: settlements.caveats)
     try page.write(findings.report)
     put(format == .text ? findings.report.brief : try findings.rows.shown(as: format))
+  }
+
+  /// What the rows are worth money in; the column was checked to be of money when it was counted.
+  private func currency(
+    of coverage: CoverageDeclaration, _ workspace: Workspace
+  ) -> Currency {
+    let columns = (try? workspace.table(coverage.rows))?.columns ?? []
+    return columns.first { $0.name == coverage.money.text }?.currency ?? .pounds
   }
 
   private func days() throws -> Period? {
@@ -62,12 +71,16 @@ struct CoverageCommand: ParsableCommand {
 /// What is paid for twice, and what by nobody.
 private struct CoverageFindings {
   let table: CoverageTable
+  let currency: Currency
   let workspace: String
   let period: String?
   let caveats: [String]
 
-  init(_ table: CoverageTable, workspace: String, period: String?, caveats: [String]) {
-    (self.table, self.workspace) = (table, workspace)
+  init(
+    _ table: CoverageTable, in currency: Currency, workspace: String, period: String?,
+    caveats: [String]
+  ) {
+    (self.table, self.currency, self.workspace) = (table, currency, workspace)
     (self.period, self.caveats) = (period, caveats)
   }
 
@@ -76,7 +89,7 @@ private struct CoverageFindings {
     let columns = ["paid", "terms", "why", "payer", "payee"].map(ReportTable.Column.words)
     let once: [Cell] =
       [.text("once")] + Array(repeating: .empty, count: 4)
-      + [.number(table.once.rows), .money(table.once.money, .pounds)]
+      + [.number(table.once.rows), .money(table.once.money, currency)]
     let twice = table.clashes.map { group in
       [.text("twice"), .text(group.terms.map(\.name).joined(separator: " ")), .empty]
         + cells(group)
@@ -135,7 +148,7 @@ private struct CoverageFindings {
     if isEmpty { return ["No row is in scope."] }
     let said = sums.map { sum in
       sum.rows.isZero
-        ? "nothing \(sum.paid)" : "rows of \(money(sum.money)) \(sum.paid)"
+        ? "nothing \(sum.paid)" : "rows of \(sum.money.text(in: currency.unit)) \(sum.paid)"
     }
     return ["Paid for: \(said.joined(separator: ", "))."]
   }
@@ -144,7 +157,7 @@ private struct CoverageFindings {
     ReportTable(
       "How often rows are paid for", [.words("paid for"), .figures("rows"), .figures("money")],
       sums.map {
-        .init([.text($0.paid), .count($0.rows, of: "rows"), .money($0.money, .pounds)])
+        .init([.text($0.paid), .count($0.rows, of: "rows"), .money($0.money, currency)])
       })
   }
 
@@ -172,11 +185,11 @@ private struct CoverageFindings {
     return [
       .chart(
         Chart(
-          "Why nobody pays", "Most, \(money(most.1)), is \(most.0).",
-          .bars(sums.map { Chart.Point($0.0, "", $0.1) }), unit: "",
+          "Why nobody pays", "Most, \(most.1.text(in: currency.unit)), is \(most.0).",
+          .bars(sums.map { Chart.Point($0.0, "", $0.1) }), unit: currency.symbol,
           table: ReportTable(
             "By reason", [.words("why"), .figures("money")],
-            sums.map { .init([.text($0.0), .money($0.1, .pounds)]) })))
+            sums.map { .init([.text($0.0), .money($0.1, currency)]) })))
     ]
   }
 
@@ -187,7 +200,7 @@ private struct CoverageFindings {
   private func cells(_ group: CoverageTable.Group) -> [Cell] {
     [
       .text(group.payer), .text(group.payee), .count(group.rows, of: "rows"),
-      .money(group.money, .pounds),
+      .money(group.money, currency),
     ]
   }
 }

@@ -35,9 +35,8 @@ struct IncentivePage {
         }
       }
       let under = regime.isEmpty ? "" : "Under \(regime): "
-      return under
-        + "\(wrong.count) of \(judged.count) actions that are wanted, or are not, leave somebody"
-        + " worse off by doing right, or better off by doing wrong."
+      return (under.isEmpty ? "In " : under + "in ") + "\(wrong.count) of \(judged.count)"
+        + " actions somebody loses by doing what is wanted, or gains by what is not."
     }
   }
 
@@ -79,7 +78,7 @@ struct IncentivePage {
         .heat(points, columns: [Self.itself] + others), unit: Currency.pounds.symbol, table: table))
   }
 
-  private static let itself = "Whoever does it"
+  private static let itself = "Who does it"
 
   // MARK: Of one action
 

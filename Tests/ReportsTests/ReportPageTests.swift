@@ -87,6 +87,34 @@ import Testing
     try Data(page.utf8).write(to: URL(filePath: folder).appending(path: "every-block.html"))
   }
 
+  /// Byte for byte, but for the policy, whose hashes other tests hold: the page that was read and
+  /// found good. `LEFTSHIFT_RECORD=1` writes it anew.
+  @Test func aSmallPageIsAsItWas() throws {
+    let table = ReportTable(
+      "Sums", [.words("Payee"), .figures("GBP"), .figures("More")],
+      [
+        .init([.text("A & B"), .money(Rational(1234), .pounds), .change(.one, .pounds)]),
+        .init([.text("All"), .money(Rational(1234), .pounds), .empty], isTotal: true),
+      ])
+    let report = Report(
+      "Small", about: "2026/27", notices: ["A draft."], summary: ["It fell by -£1.50."],
+      sections: [
+        .init("One", [.table(table)]), .init("Two", [.text("Words."), .list(["a", "b"])]),
+      ],
+      caveats: ["Made up."])
+    let page = try Self.page(report).replacing(
+      /content="default-src[^"]*"/, with: "content=\"the policy\"")
+    let body = try #require(page.firstRange(of: "<style>")).lowerBound
+    let rest = try #require(page.firstRange(of: "</style>")).lowerBound
+    let found = String(page[..<body] + page[rest...])
+    let golden = URL(filePath: #filePath).appending(path: "../../Cases/pages/small.html")
+      .standardized
+    if ProcessInfo.processInfo.environment["LEFTSHIFT_RECORD"] != nil {
+      try Data(found.utf8).write(to: golden)
+    }
+    #expect(try String(contentsOf: golden, encoding: .utf8) == found)
+  }
+
   /// On paper the notices stand above, and the licences go with the page.
   @Test func noticesStandOnEveryPage() throws {
     let page = try Self.page(EveryBlock.report)

@@ -11,8 +11,9 @@ struct PageDocument {
   let script: String
 
   var html: String {
+    let scripts = script.isEmpty ? "'none'" : "'\(Self.hash(script))'"
     let policy = [
-      "default-src 'none'", "script-src '\(Self.hash(script))'", "style-src '\(Self.hash(style))'",
+      "default-src 'none'", "script-src \(scripts)", "style-src '\(Self.hash(style))'",
       "img-src data:", "base-uri 'none'", "form-action 'none'",
     ].joined(separator: "; ")
     return """
@@ -29,7 +30,7 @@ struct PageDocument {
       </head>
       <body>
       \(body)
-      <script>\(script)</script>
+      \(script.isEmpty ? "" : "<script>\(script)</script>")
       </body>
       </html>
 
