@@ -58,9 +58,23 @@ show gap "$system" --period 2023/24
 say "What if more of the fixed sums, or less, hung on quality?"
 show what-if "$system" --period 2023/24 --set 'trusts-2023-24.cquin.part=0%..2.5% by 0.5%'
 
+say "4. A reform: what was, agreed by those who pay and those who are paid"
+show baseline agree "$system" before --period 2023/24 --on 2026-02-01 \
+  --by 'ICB: Jane Smith, chief finance officer' --by 'UNI: John Jones, finance director' \
+  | sed -n "/leftshift baseline/p; /^Agreed/,/^contracts/p"
+
+say "A lead provider for frail older people, beside the rules of 2026/27: who would gain, who would lose?"
+show shadow "$system" --current today-2026-27 --proposed next --period 2025/26 \
+  | sed -n "/leftshift shadow/p; /^next pays/,/^Month by month/p" | sed '$d'
+
+say "5. Three ways to pay as a business case, in pages that a board would read"
+show business-case "$system" --html "$demo/case.html" \
+  | sed -n "/leftshift business-case/p; /^The board/,/^Strategic/p" | sed '$d'
+
 say "What next"
 cat <<NEXT
-  $demo/flows.html                                    the map of who pays whom, in a browser
+  $demo/case.html                                     the business case, in a browser or printed
+  $demo/flows.html                                    the map of who pays whom
   .build/release/leftshift settle $system --period 2023/24   every line of the system's year
   .build/release/leftshift new my-trusts --example west-yorkshire   a workspace to edit
   .build/release/leftshift mechanisms                        the ways to pay

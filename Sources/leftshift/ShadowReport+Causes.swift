@@ -45,6 +45,15 @@ extension ShadowReport {
     let widest = accounts.sorted {
       ($0.now.difference.magnitude, $1.party) > ($1.now.difference.magnitude, $0.party)
     }
+    guard !bridge.causes.isEmpty else {
+      return Report.Section(
+        "Why: a bridge of causes",
+        [
+          .text(
+            "No figure that the contracts read is another in \(bridge.baseline): all of the"
+              + " difference is the rule.")
+        ])
+    }
     var blocks: [Report.Block] = [
       .text(
         "With the figures of \(bridge.baseline) in place of those of \(test.days), the regimes"

@@ -78,6 +78,113 @@ struct Shadowed {
   }
 }
 
+/// Random years of care under a fee, a block and a block with a part of the difference: what the
+/// bridge says, against plain arithmetic over every order in which causes could come.
+@Suite struct BridgePropertyTests {
+  private static let orders: [[Cause]] = [
+    [.price, .volume, .caseMix], [.price, .caseMix, .volume], [.volume, .price, .caseMix],
+    [.volume, .caseMix, .price], [.caseMix, .price, .volume], [.caseMix, .volume, .price],
+  ]
+
+  private struct Care {
+    /// By case: how many rows, and what they come to.
+    var rows: [String: (count: Int, sum: Int)] = [:]
+    var count: Int { rows.values.reduce(0) { $0 + $1.count } }
+  }
+
+  /// Cases × mix × price, of the years that each cause is of; in pennies, exact.
+  private static func worth(_ then: Care, _ now: Care, _ causes: Set<Cause>) -> Rational {
+    let volume = causes.contains(.volume) ? now.count : then.count
+    let isMixNow = then.count == 0 || (causes.contains(.caseMix) && now.count != 0)
+    let mix = isMixNow ? now : then
+    let (first, second) = causes.contains(.price) ? (now, then) : (then, now)
+    return mix.rows.reduce(.zero) { sum, entry in
+      let priced = first.rows[entry.key] ?? second.rows[entry.key]
+      guard let priced, mix.count > 0 else { return sum }
+      return sum
+        + Rational(Int128(volume * entry.value.count * priced.sum), over: Int128(mix.count))
+        * Rational(1, over: Int128(priced.count))
+    }
+  }
+
+  private static func random(_ random: inout FuzzTests.Seeded) -> Care {
+    var care = Care()
+    for name in ["a", "b", "c"] where Int.random(in: 0...2, using: &random) > 0 {
+      let count = Int.random(in: 1...4, using: &random)
+      care.rows[name] = (count, Int.random(in: 1...90, using: &random) * 100 * count)
+    }
+    return care
+  }
+
+  @Test(arguments: 1...12) func agreesWithPlainArithmetic(_ seed: Int) throws {
+    var generator = FuzzTests.Seeded(state: UInt64(seed))
+    let then = ["A": Self.random(&generator), "B": Self.random(&generator)]
+    var now = ["A": Self.random(&generator), "B": Self.random(&generator)]
+    // A month without any rows at all cannot be settled.
+    now["A"]?.rows["a"] = (2, 200)
+    var csv = "provider,month,case,price\n"
+    for (month, care) in [("2023-04", then), ("2024-04", now)] {
+      for (provider, care) in care.sorted(by: { $0.key < $1.key }) {
+        for (name, row) in care.rows.sorted(by: { $0.key < $1.key }) {
+          for _ in 0..<row.count {
+            csv += "\(provider),\(month),\(name),\(row.sum / row.count / 100)\n"
+          }
+        }
+      }
+    }
+    let file = try #require(
+      ShadowCases.cases.first { $0.lastPathComponent.hasPrefix("cases-that-come") })
+    try WorkspaceCase(file).inFolder { folder in
+      let root = URL(filePath: folder)
+      try csv.write(
+        to: root.appending(path: "data/care.csv"), atomically: true, encoding: .utf8)
+      try """
+      contract: shared
+      from: 2024-04-01
+      to: 2024-04-30
+      each: month
+      payer: N
+      payee: provider
+      terms:
+        shared: {pays: worth / 2}
+      """.write(
+        to: root.appending(path: "contracts/shared.yaml"), atomically: true, encoding: .utf8)
+      let log = FaultLog()
+      let test = try Shadowed(folder).test("shared", "fee", "2024-04")
+      let baseline = try #require(Period("2023-04"))
+      let bridge = try #require(test.bridge(from: baseline, log))
+      #expect(bridge.causes == [.price, .volume, .caseMix])
+      for account in bridge.accounts where account.party != "N" {
+        guard let before = then[account.party], let after = now[account.party] else { continue }
+        let parts = bridge.causes.map { cause in
+          Self.orders.reduce(Rational.zero) { sum, order in
+            let earlier = Set(order.prefix { $0 != cause })
+            return sum + Self.worth(before, after, earlier.union([cause]))
+              - Self.worth(before, after, earlier)
+          } * Rational(1, over: 600)
+        }
+        for (part, exact) in zip(account.parts, parts) {
+          // What a version comes to is rounded to the penny, and so are parts.
+          #expect((part.proposed - exact).magnitude <= Rational(2, over: 100), "\(seed)")
+          #expect((part.current * Rational(2) - exact).magnitude <= Rational(4, over: 100))
+        }
+      }
+      for side in [\Bridge.Pair.current, \Bridge.Pair.proposed] {
+        for account in bridge.accounts {
+          let sum = account.parts.reduce(account.atBaseline[keyPath: side]) {
+            $0 + $1[keyPath: side]
+          }
+          #expect(sum == account.now[keyPath: side])
+        }
+        for index in bridge.causes.indices {
+          let all = bridge.accounts.reduce(Rational.zero) { $0 + $1.parts[index][keyPath: side] }
+          #expect(all.isZero)
+        }
+      }
+    }
+  }
+}
+
 @Suite struct ShapleyTests {
   /// Against the definition: every order in which causes could come, one after another.
   @Test func isTheAverageOverAllOrders() {

@@ -95,7 +95,7 @@ extension ShadowTest {
     }
     return accounts.sorted { $0.key < $1.key }.map { party, pairs in
       Bridge.Account(
-        party: party, atBaseline: pairs[0], parts: Array(pairs[1...causes.count]),
+        party: party, atBaseline: pairs[0], parts: Array(pairs.dropFirst().dropLast()),
         now: pairs[causes.count + 1])
     }
   }
