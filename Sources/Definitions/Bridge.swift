@@ -12,4 +12,7 @@ public struct BridgeDeclaration: Sendable {
   /// A number column that says how many cases a row stands for: in tables of rows without it, each
   /// row is one.
   public let cases: Passage?
+  /// Tables of what is agreed, as plans and contract values: measures of them are part of the rule,
+  /// and as they are now at the baseline too.
+  public let rule: [Passage]
 }

@@ -6,6 +6,9 @@ extension Workspace {
   /// What is wrong with `bridge:`: a column that no table has would tell nothing apart, unseen.
   public func checkBridge(_ log: FaultLog) {
     guard isRead, let bridge else { return }
+    for name in bridge.rule {
+      _ = log.attempt { () throws(Fault) in try table(name) }
+    }
     let columns = tables.map(\.asRows).flatMap(\.columns)
     let labels = columns.filter(\.isLabel).map(\.name)
     let numbers = columns.filter { if case .number = $0.kind { true } else { false } }.map(\.name)

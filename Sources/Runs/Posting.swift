@@ -17,8 +17,8 @@ public struct Posting {
   /// The stage of a run that is not paid.
   static let shadowStage = "shadow"
 
-  /// - Parameter shadowed: the days of a shadow test, which is kept in a ledger of its own: one that
-  ///   is paid from and one that is not are never the same file.
+  /// - Parameter shadowed: the days of a shadow test, which is kept in a ledger of its own: one
+  ///   that is paid from and one that is not are never the same file.
   public init(
     _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
     shadowing shadowed: Period? = nil

@@ -107,9 +107,7 @@ private struct Agree: ParsableCommand {
       return BaselineRecord.Signatory(party: id, name: party.name, signedBy: person)
     }
     guard let days = Period(period) else { throw ExitCode(64) }  // `validate` has said so.
-    let day =
-      on.flatMap { Day(iso: $0) }
-      ?? Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+    let day = on.flatMap { Day(iso: $0) } ?? today()
     return Agreement(
       name: name, period: days, on: day, by: signatories, note: note, supersedes: supersedes,
       program: Leftshift.configuration.version)
@@ -153,7 +151,12 @@ private struct Show: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup(title: "A page") var page: ReportArguments
+
   func validate() throws {
+    if page.html != nil, name == nil {
+      throw ValidationError("A page is of one baseline: name it.")
+    }
     if hash != nil, name == nil { throw ValidationError("`--hash` is of one baseline: name it.") }
   }
 
@@ -173,6 +176,7 @@ private struct Show: ParsableCommand {
     guard proof != nil else { throw report(log) }
     let shown = BaselineReport(
       baseline, supersededBy: agreed.superseding(baseline)?.name)
+    try page.write(shown.report)
     switch format {
     case .text: put(shown.report.text)
     case .csv: put(csv(shown.records))
@@ -199,6 +203,8 @@ private struct Compare: ParsableCommand {
   @Option(help: "text, csv or json.")
   var format: Format = .text
 
+  @OptionGroup(title: "A page") var page: ReportArguments
+
   func run() throws {
     let log = FaultLog()
     let open = try workspace.open(log)
@@ -214,6 +220,7 @@ private struct Compare: ParsableCommand {
     let comparison = BaselineComparison(
       baseline, now: now, asKnown: workspace.asKnown, program: Leftshift.configuration.version)
     let shown = ComparisonReport(baseline, comparison)
+    try page.write(shown.report)
     switch format {
     case .text: put(shown.report.text)
     case .csv: put(csv(shown.records))

@@ -22,18 +22,10 @@ struct BusinessCaseCommand: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceArguments
 
-  @Option(help: "text or json.")
+  @Option(help: "text, csv (each cell of each table in a row of its own) or json.")
   var format: Format = .text
 
   @OptionGroup(title: "A page") var page: ReportArguments
-
-  func validate() throws {
-    if format == .csv {
-      throw ValidationError(
-        "A business case is several tables: ask for `--format json`, or for one of them with"
-          + " `leftshift shadow` or `leftshift incentives`.")
-    }
-  }
 
   func run() throws {
     let log = FaultLog()
@@ -41,13 +33,20 @@ struct BusinessCaseCommand: ParsableCommand {
     guard log.faults.isEmpty else { throw report(log) }
     guard let declaration = open.workspace.businessCase else {
       throw ValidationError(
-        "This workspace has no `business-case:`. Say in a definitions file which regime is in force,"
-          + " and which are proposed; docs/shadow.md shows how.")
+        "This workspace has no `business-case:`. Say in a definitions file which regime is in"
+          + " force, and which are proposed; docs/shadow.md shows how.")
     }
     let made = BusinessCaseReport(try BusinessCase(declaration, of: open, log))
     try page.write(made.report)
     switch format {
-    case .text, .csv: put(made.report.text)
+    case .text: put(made.report.text)
+    case .csv:
+      let cells = made.records.flatMap { name, table in
+        table.records.dropFirst().enumerated().flatMap { index, row in
+          zip(table.records[0], row).map { [name, "\(index + 1)", $0, $1] }
+        }
+      }
+      put(csv([["table", "row", "column", "value"]] + cells))
     case .json:
       put(
         try json(
@@ -70,6 +69,8 @@ struct BusinessCase {
   let tried: [TriedAction]
   let transition: Transition?
   let baseline: ShadowBaseline
+  /// What contracts of proposed regimes come to in each year, of those that last several.
+  let years: [(contract: Contract, year: String, paid: Rational)]
 
   /// A regime beside the one in force.
   struct Proposal {
@@ -97,7 +98,9 @@ struct BusinessCase {
     let current = try regime(declaration.current)
     let all = try declaration.proposed.map(regime).flatMap(\.contracts) + current.contracts
     open.count(for: all)
-    let baseline = try ShadowBaseline(named: nil, for: period, in: open.files.root)
+    var baseline = try ShadowBaseline(named: nil, for: period, in: open.files.root)
+    baseline.compare(in: open, log)
+    guard log.faults.isEmpty else { throw report(log) }
     if baseline.agreed != nil { open.countForBridges(between: all) }
     let cohort = declaration.cohort.flatMap { name in
       open.workspace.flows?.cohorts.first { $0.name == name.text }
@@ -122,8 +125,30 @@ struct BusinessCase {
     }
     (self.declaration, self.open, self.period) = (declaration, open, period)
     (self.current, self.proposals, self.baseline) = (current, proposals, baseline)
+    let names = Set(current.contracts.map(\.name))
+    years = try Self.years(
+      of: proposals.flatMap(\.regime.contracts).filter { !names.contains($0.name) }, open, log)
     (tried, transition) = try Self.actions(
       declaration, [current] + proposals.map(\.regime), open, log)
+  }
+
+  private static func years(
+    of contracts: [Contract], _ open: OpenWorkspace, _ log: FaultLog
+  ) throws -> [(contract: Contract, year: String, paid: Rational)] {
+    var years: [(contract: Contract, year: String, paid: Rational)] = []
+    for (_, settlement) in open.settle(contracts, log) {
+      let lines = settlement.lines.filter { $0.kind != .kept && $0.kind != .passOn }
+      let byYear = Dictionary(grouping: lines) { line in
+        Cycle.financialYear.period(holding: line.service.last, contractFrom: nil, to: nil)?.name
+          ?? ""
+      }
+      guard byYear.count > 1 else { continue }
+      for (year, lines) in byYear.sorted(by: { $0.key < $1.key }) {
+        years.append((settlement.contract, year, lines.reduce(.zero) { $0 + $1.amount }))
+      }
+    }
+    guard log.faults.isEmpty else { throw report(log) }
+    return years
   }
 
   /// What actions do under each regime, and what it takes to move care by one of them.

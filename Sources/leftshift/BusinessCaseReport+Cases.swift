@@ -172,7 +172,7 @@ extension BusinessCaseReport {
   var financial: [Report.Section] {
     [
       Report.Section(
-        "Financial case: who gains and who loses", [.table(organisations)] + unmoved)
+        "Financial case: who gains and who loses", [.table(organisations)] + unmoved + years)
     ]
       + found.proposals.map { proposal in
         Report.Section(
@@ -190,6 +190,20 @@ extension BusinessCaseReport {
     return Set(all.flatMap(\.keys)).sorted().map { party in
       (party, all.map { $0[party] ?? RegimeComparison.Pair() })
     }
+  }
+
+  /// Contracts that last several years, year by year.
+  private var years: [Report.Block] {
+    guard !found.years.isEmpty else { return [] }
+    return [
+      .text("Contracts that last several years, in each financial year that the data holds:"),
+      .table(
+        ReportTable(
+          "What they pay in each year", [.words("contract"), .words("year"), .figures("paid")],
+          found.years.map { contract, year, paid in
+            ReportTable.Row([.text(contract.title), .text(year), money(paid)])
+          })),
+    ]
   }
 
   private var unmoved: [Report.Block] {
@@ -293,7 +307,7 @@ extension BusinessCaseReport {
       [
         .list([
           found.baseline.sentence
-            ?? "Agree a baseline: `leftshift baseline agree` writes it down with those who sign it.",
+            ?? "Agree a baseline: `leftshift baseline agree` writes it down, and who signs it.",
           "Run the shadow for six to twelve months, and keep each month as it is known: `\(test)`."
             + " Nobody is paid by it.",
           "Ask of each extract whether it can be settled on: `leftshift data check`. What is waived"

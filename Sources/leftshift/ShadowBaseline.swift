@@ -8,6 +8,8 @@ import Runs
 /// What a shadow test is compared with: the baseline that was agreed, if one was.
 struct ShadowBaseline {
   let agreed: Baseline?
+  /// What of it comes to something else now; `nil` where nobody has looked.
+  private var moved: [String]?
 
   /// - Parameters:
   ///   - name: the one that is asked for; otherwise the last that was agreed, and not superseded,
@@ -35,10 +37,30 @@ struct ShadowBaseline {
     agreed = found
   }
 
+  /// Works the baseline out again, and notes what has moved since it was agreed.
+  mutating func compare(in open: OpenWorkspace, _ log: FaultLog) {
+    guard let agreed, let declaration = open.workspace.baseline else { return }
+    let now = progress.during("working out baseline \(agreed.name) again") {
+      open.contents(of: declaration, during: agreed.period, log)
+    }
+    guard let now else { return }
+    moved = BaselineComparison(
+      agreed, now: now, asKnown: nil, program: Leftshift.configuration.version
+    ).moved.map(\.name)
+  }
+
   /// What has to stand on every page.
   var notices: [String] {
-    agreed == nil
-      ? ["No baseline was agreed: nobody has signed what this is compared with."] : []
+    guard let agreed else {
+      return ["No baseline was agreed: nobody has signed what this is compared with."]
+    }
+    guard let moved, !moved.isEmpty else { return [] }
+    let shown = moved.prefix(5).joined(separator: ", ")
+    return [
+      "Since baseline \(agreed.name) was agreed it has moved: \(shown)"
+        + (moved.count > 5 ? " and \(moved.count - 5) more" : "")
+        + ". `leftshift baseline compare` says how and why."
+    ]
   }
 
   var sentence: String? {

@@ -139,7 +139,9 @@ struct ShadowCommand: ParsableCommand {
     guard
       let test = ShadowTest(open, current: current, proposed: proposed, days: days, log)
     else { throw report(log) }
-    let baseline = try ShadowBaseline(named: baseline, for: test.days, in: open.files.root)
+    var baseline = try ShadowBaseline(named: baseline, for: test.days, in: open.files.root)
+    baseline.compare(in: open, log)
+    guard log.faults.isEmpty else { throw report(log) }
     if ledger.post { try ledger.keep(test, from: open, log) }
     return ShadowReport(
       test, cohorts: try cohorts(test, of: open, log), bridge: try bridge(test, baseline, log),

@@ -41,9 +41,18 @@ PAGES = {
     "gap": ["gap", "small", *YEAR],
     "incentives": ["incentives", "small", *YEAR],
     "incentives-of-two-regimes": [
-        "incentives", "small", "--regime", "today", "--regime", "next", "--action",
+        "incentives", "small", "--regime", "today-2026-27", "--regime", "next", "--action",
         "emergency-admission-avoided",
     ],
+    "shadow": [
+        "shadow", "small", "--current", "today-2026-27", "--proposed", "next", "--period",
+        "2025/26", "--from", "2023/24",
+    ],
+    "shadow-of-two-contracts": [
+        "shadow", "Examples/cambridgeshire-flat-cash", "--current", "nothing-more", "--proposed",
+        "inflation-only", "--months", "2025-04..2025-09",
+    ],
+    "business-case": ["business-case", "small"],
     "what-if": ["what-if", "Examples/west-yorkshire", "--set", f"{REWARD}=£3,000 per person"],
     "what-if-a-range": [
         "what-if", "Examples/west-yorkshire", "--set",

@@ -40,7 +40,8 @@ extension ShadowTest {
       log.add(
         Fault(
           "bridge-baseline", at: nil,
-          "the baseline \(baseline) does not hold the days of the test, \(days), of an earlier year",
+          "the baseline \(baseline) does not hold the days of the test, \(days), of an earlier"
+            + " year",
           advice: "A bridge sets each month beside the same month of the baseline: test months that"
             + " it holds, or leave the bridge out with `--no-bridge`."))
       return nil
@@ -156,14 +157,18 @@ extension OpenWorkspace {
       FaultLog())
   }
 
-  /// What contracts and those that they read read each, and all of it, each measure once.
+  /// What contracts and those that they read read each; and all of it that is not agreed but
+  /// counted, each measure once.
   fileprivate func measuresRead(
     by contracts: [Contract]
   ) -> (byContract: [String: [Measure]], all: [Measure]) {
     let read = measures(of: workspace.withRead(contracts))
     let all = Dictionary(
       read.values.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    return (read, all.values.sorted { $0.name < $1.name })
+    let agreed = Set(workspace.bridge?.rule.map(\.text) ?? [])
+    return (
+      read, all.values.filter { !agreed.contains($0.from.text) }.sorted { $0.name < $1.name }
+    )
   }
 
   /// The same contracts with other figures.
