@@ -31,6 +31,16 @@ extension Workspace {
       unknown(
         "regime", name, among: regimes.map(\.name), "A regime is named under `regimes:`.", log)
     }
+    let all = [businessCase.current] + businessCase.proposed
+    for (index, name) in all.enumerated()
+    where all.prefix(index).contains(where: { $0.text == name.text }) {
+      log.add(
+        Fault(
+          "repeated-name", at: name.place, "regime `\(name.text)` stands here twice",
+          advice:
+            "Each option is another: name a regime once, and the one in force not as a proposal."
+        ))
+    }
     if Period(range: businessCase.period.text) == nil {
       log.add(
         Fault(

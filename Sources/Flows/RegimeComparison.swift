@@ -104,36 +104,42 @@ public struct RegimeComparison: Sendable {
       .reduce(Pair()) { $0 + $1.amounts }
   }
 
-  /// A term of one name, payer and setting, in whichever contracts of either it stands.
+  /// A term of one name, payer, payee and setting, in whichever contracts of either it stands.
   public struct Term: Sendable {
     public let name: String
     public let payer: String
+    public let payee: String
     public let setting: String?
     public fileprivate(set) var contracts = (current: Set<String>(), proposed: Set<String>())
     public fileprivate(set) var amounts = Pair()
   }
 
-  /// In the order of their payers, settings and names.
+  /// In the order of their payers, payees, settings and names.
   public var terms: [Term] {
     var terms: [[String?]: Term] = [:]
     for line in lines {
-      let sign = [line.payer, line.setting, line.term]
-      var term = terms[sign] ?? Term(name: line.term, payer: line.payer, setting: line.setting)
+      let sign = [line.payer, line.payee, line.setting, line.term]
+      var term =
+        terms[sign]
+        ?? Term(name: line.term, payer: line.payer, payee: line.payee, setting: line.setting)
       if members.current.contains(line.contract) { term.contracts.current.insert(line.contract) }
       if members.proposed.contains(line.contract) { term.contracts.proposed.insert(line.contract) }
       term.amounts = term.amounts + line.amounts
       terms[sign] = term
     }
     return terms.values.sorted {
-      if $0.payer != $1.payer { return $0.payer < $1.payer }
+      if ($0.payer, $0.payee) != ($1.payer, $1.payee) {
+        return ($0.payer, $0.payee) < ($1.payer, $1.payee)
+      }
       if $0.setting != $1.setting { return inOrder($0.setting, $1.setting) }
       return $0.name < $1.name
     }
   }
 
-  /// Contracts of either, in the order of their names.
+  /// What contracts of either pay, without what is passed on or kept, in the order of their names.
   public var contracts: [(contract: String, amounts: Pair)] {
-    Dictionary(grouping: lines, by: \.contract).sorted { $0.key < $1.key }
+    Dictionary(grouping: lines.filter { $0.kind != .kept && $0.kind != .passOn }, by: \.contract)
+      .sorted { $0.key < $1.key }
       .map { ($0.key, $0.value.reduce(Pair()) { $0 + $1.amounts }) }
   }
 

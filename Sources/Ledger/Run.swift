@@ -48,7 +48,7 @@ public struct Withdrawal: Hashable, Sendable {
   }
 
   /// All parts and payers of the payee's line.
-  func covers(_ key: LineKey) -> Bool {
+  public func covers(_ key: LineKey) -> Bool {
     contract == key.contract && term == key.term && payee == key.payee && period == key.period
   }
 }

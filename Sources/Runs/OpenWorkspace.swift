@@ -154,8 +154,11 @@ public final class OpenWorkspace {
     _ contract: Contract, during days: Period, _ log: FaultLog
   ) -> (settler: Settler, settlement: Settlement, untold: [String])? {
     settler(for: contract, only: days.name, log).flatMap { settler in
-      progress.during("settling \(contract.name)") { settler.settle(during: days, log) }
-        .map { (settler, $0.settlement, $0.untold) }
+      progress.during("settling \(contract.name)") {
+        settler.settle(
+          during: days, agreed: Set(workspace.bridge?.rule.map(\.text) ?? []), log)
+      }
+      .map { (settler, $0.settlement, $0.untold) }
     }
   }
 

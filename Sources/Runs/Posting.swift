@@ -71,39 +71,77 @@ public struct Posting {
 
   /// What a shadow test settled, and what the ledger holds of its days that it did not.
   private func scope(of days: Period, over ledger: LedgerFile) throws(Fault) -> [Scope] {
-    var scope = settled.flatMap { $0.settlement.lines.map { LineKey($0).scope } }
-    let begun = Set(scope)
+    settled.flatMap { $0.settlement.lines.map { LineKey($0).scope } }
+      + (try held(in: ledger, within: days)).map(\.key.scope)
+  }
+
+  /// What a shadow ledger keeps beside what is settled now: the parts of longer sums that are for
+  /// other days than those of the test, as they were.
+  ///
+  /// - Returns: also the lines of the days that the regimes no longer have. Nobody was paid by
+  ///   them, so they are taken back without being asked for.
+  public func kept(
+    over ledger: LedgerFile, _ lines: [PostedLine]
+  ) throws(Fault) -> (others: [PostedLine], gone: [Withdrawal]) {
+    guard let shadowed else { return ([], []) }
+    let keys = Set(lines.map(\.key))
+    let scopes = Set(try scope(of: shadowed, over: ledger))
+    var (others, gone) = ([PostedLine](), [Withdrawal]())
     for (_, settlement) in settled {
-      for line in try ledger.lines(contract: settlement.contract.name) where !line.amount.isZero {
-        if begun.contains(line.key.scope), line.facts.service.last > days.last {
-          throw Self.laterMonths(line, ledger, days.last)
+      for line in try ledger.lines(contract: settlement.contract.name)
+      where scopes.contains(line.key.scope) && !keys.contains(line.key) {
+        if shadowed.contains(line.facts.service.last) {
+          gone.append(
+            Withdrawal(
+              contract: line.key.contract, term: line.key.term, payee: line.key.payee,
+              period: line.key.period, cause: "the regime has no such line now"))
+        } else {
+          others.append(
+            PostedLine(
+              line.key, line.facts, amount: line.amount, working: try ledger.working(of: line) ?? ""
+            ))
         }
-        if days.contains(line.key.period) { scope.append(line.key.scope) }
       }
     }
-    return scope
+    let taken = Set(lines.map(\.key) + others.map(\.key))
+    // A withdrawal is of all parts and payers of a payee's line.
+    return (others, Set(gone).filter { gone in !taken.contains(where: gone.covers) }.map { $0 })
+  }
+
+  private func held(
+    in ledger: LedgerFile, within days: Period
+  ) throws(Fault) -> [LedgerLine] {
+    var held: [LedgerLine] = []
+    for (_, settlement) in settled {
+      held += try ledger.lines(contract: settlement.contract.name).filter {
+        !$0.amount.isZero && days.contains($0.facts.service.last)
+      }
+    }
+    return held
+  }
+
+  /// Refuses a ledger that is paid from where a shadow test is read or kept.
+  static func checkShadow(_ ledger: LedgerFile) throws(Fault) {
+    if let first = try ledger.entry(1), first.run.stage != shadowStage {
+      throw ofAnotherKind(ledger, isShadow: false)
+    }
   }
 
   private func checkPurpose(of ledger: LedgerFile) throws(Fault) {
     guard let first = try ledger.entry(1) else { return }
     let isShadow = first.run.stage == Self.shadowStage
-    guard isShadow == (shadowed == nil) else { return }
-    throw Fault(
+    if isShadow == (shadowed == nil) { throw Self.ofAnotherKind(ledger, isShadow: isShadow) }
+  }
+
+  private static func ofAnotherKind(_ ledger: LedgerFile, isShadow: Bool) -> Fault {
+    Fault(
       "ledger-of-another-kind", at: nil,
       isShadow
         ? "`\(ledger.shownAs)` is the ledger of a shadow test, which is not paid from"
         : "`\(ledger.shownAs)` is a ledger that is paid from, and a shadow test is not paid",
-      advice: "Nothing was posted. Keep the two in files of their own: name another with"
-        + " `--ledger`.")
-  }
-
-  private static func laterMonths(_ line: LedgerLine, _ ledger: LedgerFile, _ until: Day) -> Fault {
-    let held = Period.named(from: line.facts.service.first, to: line.facts.service.last)
-    return Fault(
-      "shadow-months", at: nil,
-      "`\(ledger.shownAs)` already holds \(held), which is after \(until)",
-      advice: "Nothing was posted. A longer sum is kept in its parts, up to the last month of the"
-        + " test: test months that end no earlier than what was kept before.")
+      advice:
+        "Keep the two in files of their own: name another with `--ledger`. Nothing was posted."
+    )
   }
 
   /// Every line with its working, which the parts of one amount share.

@@ -1,41 +1,73 @@
 import Definitions
+import Formulas
 import Quantities
 
 extension Settler {
   /// What the contract comes to on some days: all that is settled within them, and of longer
-  /// periods the lines that are for days which end by the last of them, as the first parts of a
-  /// yearly sum that is paid by month; `nil`, with the faults in the log, where what is within them
-  /// cannot be settled.
+  /// periods the lines that are for days which end in them, as the months of a yearly sum; `nil`,
+  /// with the faults in the log, where that cannot be settled.
   ///
-  /// - Returns: also what of longer periods cannot be told yet, as their figures are not all there.
+  /// A longer period that has not ended by then has not all of its figures: a term that counts
+  /// anything over it would pay a part of a year as if it were the whole, and is left out.
+  ///
+  /// - Parameter agreed: the tables whose figures are agreed beforehand, and not counted.
+  /// - Returns: also what was left out.
   public func settle(
-    during days: Period, _ log: FaultLog
+    during days: Period, agreed: Set<String>, _ log: FaultLog
   ) -> (settlement: Settlement, untold: [String])? {
-    let isWithin = settles(days.name)
-    let within = isWithin ? settle(only: days.name, log) : nil
-    if isWithin, within == nil { return nil }
-    let begun = begun(in: days)
+    let before = log.faults.count
+    let within = settles(days.name) ? settle(only: days.name, log) : nil
+    // What stops a payment counts in whatever period touches the days.
+    let checks = within?.checks ?? self.checks(only: days.name, log)
+    let begun = begun(in: days, agreed, log)
+    guard log.faults.count == before else { return nil }
     let settlement = Settlement(
-      contract: linked.contract, lines: (within?.lines ?? []) + begun.lines,
-      checks: within?.checks ?? [], waivers: facts.allWaivers)
+      contract: linked.contract, lines: (within?.lines ?? []) + begun.lines, checks: checks,
+      waivers: facts.allWaivers)
     return (settlement, begun.untold)
   }
 
-  private func begun(in days: Period) -> (lines: [PaymentLine], untold: [String]) {
+  private func begun(
+    in days: Period, _ agreed: Set<String>, _ log: FaultLog
+  ) -> (lines: [PaymentLine], untold: [String]) {
     var (lines, untold) = ([PaymentLine](), [String]())
     for term in linked.terms {
-      for period in periods(of: term, FaultLog()) where !days.contains(period) {
+      for period in periods(of: term, log) where !days.contains(period) {
         let parts = term.declaration.paid.schedule(of: period)
         guard parts.contains(where: { days.contains($0.service.last) }) else { continue }
-        let log = FaultLog()
-        let made = self.lines(of: term, in: period, log).filter { $0.service.last <= days.last }
-        if log.faults.isEmpty {
-          lines += made
-        } else {
+        if period.last > days.last, counts(term, agreed) {
           untold.append("\(term.name) for \(period)")
+        } else {
+          lines += self.lines(of: term, in: period, log)
+            .filter { days.contains($0.service.last) }
         }
       }
     }
     return (lines, untold)
+  }
+
+  /// Whether a term reads what is counted by period, or what another contract pays.
+  private func counts(_ term: LinkedTerm, _ agreed: Set<String>) -> Bool {
+    var open = [term.amount] + (term.condition.map { [$0] } ?? []) + term.requirements.map(\.slot)
+    var seen = Set(open)
+    while let slot = open.popLast() {
+      switch linked.sources[slot] {
+      case .measure(let measure)?:
+        let data = facts.measures[measure.name]
+        if !agreed.contains(measure.from.text), data?.hasPeriods != false { return true }
+      case .line?: return true
+      default: break
+      }
+      guard case .formula(let node) = linked.program.slots[slot].source else { continue }
+      for read in node.slotsRead where seen.insert(read).inserted { open.append(read) }
+    }
+    return false
+  }
+}
+
+extension Node {
+  fileprivate var slotsRead: [Slot.ID] {
+    let own: [Slot.ID] = if case .read(let slot) = operation { [slot] } else { [] }
+    return own + operands.flatMap(\.slotsRead)
   }
 }

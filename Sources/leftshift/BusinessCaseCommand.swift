@@ -47,13 +47,7 @@ struct BusinessCaseCommand: ParsableCommand {
         }
       }
       put(csv([["table", "row", "column", "value"]] + cells))
-    case .json:
-      put(
-        try json(
-          Dictionary(
-            uniqueKeysWithValues: made.records.map { name, table in
-              (name, records(Array(table.records.dropFirst()), under: table.records[0]))
-            })))
+    case .json: put(try json(ReportRecord(made.report, made.records)))
     }
   }
 }
@@ -160,7 +154,8 @@ struct BusinessCase {
     let names = Set(declaration.actions.map(\.text))
     let tries = regimes.compactMap { regime in
       Incentives(
-        open, incentives, contracts: regime.contracts, period: declaration.period.text, log)
+        open, incentives, contracts: regime.contracts, period: nil,
+        within: Period(range: declaration.period.text), log)
     }
     guard log.faults.isEmpty, tries.count == regimes.count else { throw report(log) }
     let wanted = incentives.actions.filter { names.isEmpty || names.contains($0.name) }

@@ -40,16 +40,16 @@ extension BusinessCaseReport {
   }
 
   private var rewardSentence: String {
-    let turned = margins.filter { tried, _, margins in
-      guard tried.action.isGood == true, let now = margins.first ?? nil, now.signum < 0 else {
-        return false
-      }
-      return margins.dropFirst().contains { ($0?.signum ?? -1) >= 0 }
+    let punished = margins.filter { tried, _, margins in
+      tried.action.isGood == true && ((margins.first ?? nil)?.signum ?? 0) < 0
+    }
+    let turned = punished.filter { _, _, margins in
+      margins.dropFirst().contains { ($0?.signum ?? -1) >= 0 }
     }
     return turned.isEmpty
       ? "No option turns the loss of anybody who does the right thing."
-      : "\(turned.count) of \(margins.count) that are punished today are not under at least one"
-        + " option."
+      : "Of \(punished.count) who do what is wanted and lose by it today, \(turned.count) do not"
+        + " lose under at least one option."
   }
 
   var rewards: ReportTable {
@@ -216,7 +216,7 @@ extension BusinessCaseReport {
     ReportTable(
       "What each organisation receives, less what it pays; and what each option makes of it",
       [.words("organisation"), .figures(found.current.name)]
-        + found.proposals.map { .figures($0.regime.name) },
+        + found.proposals.map { .figures("\($0.regime.name): more or less") },
       parties.filter { $0.amounts.contains { !$0.difference.isZero } }.map { party, amounts in
         ReportTable.Row(
           [.text(name(party)), money(amounts[0].current)]
@@ -282,7 +282,7 @@ extension BusinessCaseReport {
   }
 
   /// Who bears it, under each option: whoever is touched by it in any year.
-  private func bearers(_ transition: Transition) -> ReportTable {
+  func bearers(_ transition: Transition) -> ReportTable {
     let parties = Set(transition.years.flatMap { $0.margins.flatMap(\.keys) }).sorted()
     return ReportTable(
       "Who bears it: what each is better off by, in cash",

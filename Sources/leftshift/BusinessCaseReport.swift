@@ -9,6 +9,8 @@ import Settlement
 /// economic, commercial, financial and management (HM Treasury, The Green Book).
 struct BusinessCaseReport {
   let found: BusinessCase
+  /// Programs have the ids of parties.
+  private var isForPrograms = false
 
   init(_ found: BusinessCase) { self.found = found }
 
@@ -24,9 +26,25 @@ struct BusinessCaseReport {
 
   /// By their names, for programs.
   var records: [(name: String, table: ReportTable)] {
-    [("options", optionsTable), ("organisations", organisations)]
-      + (found.tried.isEmpty ? [] : [("actions", rewards), ("everybody", everybody)])
-      + (found.transition.map { [("transition", transitionTable($0))] } ?? [])
+    var plain = self
+    plain.isForPrograms = true
+    return plain.tables
+  }
+
+  private var tables: [(name: String, table: ReportTable)] {
+    [("options", optionsTable), ("organisations", organisations.long(besides: 1, "option"))]
+      + (found.tried.isEmpty
+        ? []
+        : [
+          ("actions", rewards.long(besides: 2, "option")),
+          ("everybody", everybody.long(besides: 3, "option")),
+        ])
+      + (found.transition.map {
+        [
+          ("transition", transitionTable($0)),
+          ("bearers", bearers($0).long(besides: 2, "option")),
+        ]
+      } ?? []) + found.proposals.map { ("shadow \($0.regime.name)", $0.shadow.records[0].table) }
   }
 
   // MARK: What is said first
@@ -48,9 +66,8 @@ struct BusinessCaseReport {
       }
       return "\(punished.count) under \(found.regimes[index].name)"
     }
-    return
-      "Of \(good.count) things that should be done more, somebody who does them is worse off by"
-      + " " + counts.joined(separator: ", ") + "."
+    return "\(good.count) wanted action\(good.count == 1 ? " was" : "s were") tried. The number of"
+      + " them by which somebody who acts loses: \(counts.joined(separator: ", "))."
   }
 
   private func kept(_ transition: Transition) -> String? {
@@ -170,7 +187,9 @@ struct BusinessCaseReport {
 
   func text(_ amount: Rational) -> String { amount.text(in: currency.unit) }
 
-  func name(_ party: String) -> String { partyName(party, found.open.partyNames) }
+  func name(_ party: String) -> String {
+    isForPrograms ? party : partyName(party, found.open.partyNames)
+  }
 
   private var caveats: [String] {
     found.proposals.flatMap(\.test.caveats).reduce(into: []) {
@@ -191,5 +210,19 @@ extension String {
   fileprivate var lowercasingFirst: String {
     // A name keeps its capitals: only a plain word loses its first.
     dropFirst().first?.isLowercase == true ? prefix(1).lowercased() + dropFirst() : self
+  }
+}
+
+extension ReportTable {
+  /// For programs: each figure in a row of its own, with the name of its column, so that no name of
+  /// an option is taken for that of a column.
+  fileprivate func long(besides words: Int, _ name: String) -> ReportTable {
+    ReportTable(
+      caption, Array(columns.prefix(words)) + [.words(name), .figures("amount")],
+      rows.flatMap { row in
+        zip(columns, row.cells).dropFirst(words).map { column, cell in
+          Row(Array(row.cells.prefix(words)) + [.text(column.name), cell], isTotal: row.isTotal)
+        }
+      })
   }
 }

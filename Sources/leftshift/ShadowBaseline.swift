@@ -8,6 +8,10 @@ import Runs
 /// What a shadow test is compared with: the baseline that was agreed, if one was.
 struct ShadowBaseline {
   let agreed: Baseline?
+  /// Baselines that were agreed, and hold none of the days.
+  private let others: [Baseline]
+  /// The one that takes its place, where it was asked for by name.
+  private let supersededBy: String?
   /// What of it comes to something else now; `nil` where nobody has looked.
   private var moved: [String]?
 
@@ -22,6 +26,7 @@ struct ShadowBaseline {
     }
     guard let name else {
       let superseded = Set(all.compactMap(\.supersedes))
+      (others, supersededBy) = (all.filter { !superseded.contains($0.name) }, nil)
       agreed = all.last { baseline in
         !superseded.contains(baseline.name)
           && (1...20).contains { baseline.period.contains(days.earlier(byYears: $0)) }
@@ -34,7 +39,8 @@ struct ShadowBaseline {
           + (all.isEmpty
             ? "`leftshift baseline agree` writes one." : didYouMean(name, among: all.map(\.name))))
     }
-    agreed = found
+    (agreed, others) = (found, [])
+    supersededBy = all.superseding(found)?.name
   }
 
   /// Works the baseline out again, and notes what has moved since it was agreed.
@@ -52,7 +58,16 @@ struct ShadowBaseline {
   /// What has to stand on every page.
   var notices: [String] {
     guard let agreed else {
-      return ["No baseline was agreed: nobody has signed what this is compared with."]
+      let known = others.map { "\($0.name) of \($0.period)" }.joined(separator: ", ")
+      return [
+        known.isEmpty
+          ? "No baseline was agreed: nobody has signed what this is compared with."
+          : "No baseline was agreed for these months of an earlier year (\(known) does not hold"
+            + " them): nobody has signed what this is compared with."
+      ]
+    }
+    if let supersededBy {
+      return ["Baseline \(agreed.name) is superseded by \(supersededBy), and used all the same."]
     }
     guard let moved, !moved.isEmpty else { return [] }
     let shown = moved.prefix(5).joined(separator: ", ")

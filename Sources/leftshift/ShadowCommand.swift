@@ -87,17 +87,10 @@ struct ShadowCommand: ParsableCommand {
       ledger.posted
       ? try kept(open, current, proposed, days, log)
       : try settled(open, current, proposed, days, log)
-    try page.write(made.report)
     switch format {
     case .text: put(made.report.text)
     case .csv: put(csv(made.records[0].table.records))
-    case .json:
-      put(
-        try json(
-          Dictionary(
-            uniqueKeysWithValues: made.records.map { name, table in
-              (name, records(Array(table.records.dropFirst()), under: table.records[0]))
-            })))
+    case .json: put(try json(ReportRecord(made.report, made.records)))
     }
   }
 
@@ -142,10 +135,13 @@ struct ShadowCommand: ParsableCommand {
     var baseline = try ShadowBaseline(named: baseline, for: test.days, in: open.files.root)
     baseline.compare(in: open, log)
     guard log.faults.isEmpty else { throw report(log) }
-    if ledger.post { try ledger.keep(test, from: open, log) }
-    return ShadowReport(
+    let made = ShadowReport(
       test, cohorts: try cohorts(test, of: open, log), bridge: try bridge(test, baseline, log),
       baseline: baseline, workspace: open.workspace.title, names: open.partyNames)
+    // Nothing is kept unless all else is known to have worked.
+    try page.write(made.report)
+    if ledger.post { try ledger.keep(test, from: open, log) }
+    return made
   }
 
   private func kept(
@@ -157,11 +153,13 @@ struct ShadowCommand: ParsableCommand {
       let record = ShadowRecord(
         file, open, current: current, proposed: proposed, days: days, entry: ledger.entry, log)
     else { throw report(log) }
-    return ShadowReport(
+    let made = ShadowReport(
       record.test, record: record.months,
       baseline: try ShadowBaseline(
         named: baseline, for: record.test.days, in: open.files.root),
       workspace: open.workspace.title, names: open.partyNames)
+    try page.write(made.report)
+    return made
   }
 
   /// What falls to each cohort of `flows:`, by its first key.

@@ -61,7 +61,8 @@ struct ShadowLedgerArguments: ParsableArguments {
         let ledger = try open(in: workspace.files.root, .posting)
         let run = try posting.run(
           over: ledger, only: nil, stage: .final, asOf: day, cause: cause, note: nil)
-        return try ledger.post(run, lines)
+        let (others, gone) = try posting.kept(over: ledger, lines)
+        return try ledger.post(run, lines + others, withdrawing: gone)
       }
     }
     switch outcome {

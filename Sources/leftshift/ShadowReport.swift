@@ -46,7 +46,7 @@ struct ShadowReport {
   }
 
   private var tables: [(name: String, table: ReportTable)] {
-    [("lines", lines), ("organisations", organisations(comparison.parties)), ("months", months)]
+    [("lines", lines), ("organisations", organisations(comparison.parties)), ("months", eachMonth)]
       + [("settings", settings), ("contracts", contracts), ("terms", terms(comparison.terms))]
       + (cohorts.isEmpty ? [] : [("cohorts", cohortTable)])
       + (bridge.map { [("bridge", bridgeTable($0, $0.accounts))] } ?? [])
@@ -147,8 +147,10 @@ struct ShadowReport {
 
   private var monthsChart: Chart {
     let months = comparison.partiesByMonth
+    let inAny = Set(
+      months.flatMap { $0.parties.filter { !$0.amounts.difference.isZero } }.map(\.party))
     let points = months.flatMap { month, parties in
-      parties.filter { pair in moved.contains { $0.party == pair.party } }
+      parties.filter { inAny.contains($0.party) }
         .map { Chart.Point($0.party, month, $0.amounts.difference) }
     }
     return Chart(
@@ -156,6 +158,15 @@ struct ShadowReport {
       "What each organisation receives more or less in each month. What is settled by the quarter"
         + " or year stands in the month in which its days end.",
       .heat(points), unit: comparison.currency.symbol, table: self.months)
+  }
+
+  /// For programs, a row for each month and organisation.
+  private var eachMonth: ReportTable {
+    ReportTable(
+      "", [.words("month"), .words("organisation")] + amountColumns,
+      comparison.partiesByMonth.flatMap { month, parties in
+        parties.map { ReportTable.Row([.text(month), .text($0.party)] + cells($0.amounts)) }
+      })
   }
 
   /// A row for each month, a column for each organisation that gains or loses in any.
@@ -200,12 +211,16 @@ struct ShadowReport {
   private func terms(_ terms: [RegimeComparison.Term]) -> ReportTable {
     ReportTable(
       "Terms that come to something else",
-      ["payer", "setting", "term", "contract of \(current)", "contract of \(proposed)"].map {
+      ["payer", "payee", "setting", "term", "contract of \(current)", "contract of \(proposed)"].map
+      {
         .words($0)
       } + amountColumns,
       terms.map { term in
         ReportTable.Row(
-          [.text(term.payer), term.setting.map { .text($0) } ?? .empty, .text(term.name)]
+          [
+            .text(term.payer), .text(term.payee), term.setting.map { .text($0) } ?? .empty,
+            .text(term.name),
+          ]
             + [term.contracts.current, term.contracts.proposed].map {
               $0.isEmpty ? .empty : .text($0.sorted().joined(separator: ", "))
             } + cells(term.amounts))

@@ -11,7 +11,8 @@ import Testing
 @testable import leftshift
 
 /// Shadow tests worked by hand: `Tests/Cases/shadow`, in the form of the error cases. Below
-/// `--- expect TABLE CURRENT PROPOSED DAYS [BASELINE]` stands a table of the result for programs.
+/// `--- expect TABLE CURRENT PROPOSED DAYS [BASELINE]` stands a table of the result for programs,
+/// and below `--- expect case TABLE` one of the business case that the workspace declares.
 @Suite struct ShadowCases {
   static let cases = WorkspaceCase.files(in: "Tests/Cases/shadow")
 
@@ -25,6 +26,12 @@ import Testing
       #expect(check(folder) == "No faults found.")
       for (name, text) in expected {
         let words = name.split(separator: " ").map(String.init)
+        if words[1] == "case" {
+          let table = try Shadowed(folder).businessCase.records.first { $0.name == words[2] }
+          let found = try #require(table?.table)
+          #expect(csv(found.records).trimmed == text.trimmed, "\(item.name): \(name)")
+          continue
+        }
         let shadow = try Shadowed(folder)
         let report = try shadow.report(
           words[2], words[3], words[4], baseline: words.dropFirst(5).first)
@@ -54,6 +61,14 @@ struct Shadowed {
       days: Period(range: days), log)
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
     return try #require(test)
+  }
+
+  var businessCase: BusinessCaseReport {
+    get throws {
+      let log = FaultLog()
+      let declaration = try #require(open.workspace.businessCase)
+      return BusinessCaseReport(try BusinessCase(declaration, of: open, log))
+    }
   }
 
   func report(

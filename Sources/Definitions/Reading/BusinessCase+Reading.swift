@@ -1,4 +1,5 @@
 import Faults
+import Quantities
 
 extension BusinessCaseDeclaration {
   static func read(_ item: Item?, _ log: FaultLog) -> BusinessCaseDeclaration? {
@@ -38,6 +39,7 @@ extension BusinessCaseDeclaration.Transition {
     let moves = fields.namedTexts("moves").compactMap { year, times in
       count(times, from: 0, log).map { (year, $0) }
     }
+    checkYears(moves.map(\.0), log)
     let setUp = fields.namedTexts("set-up").map { (year: $0.key, amount: $0.value) }
     for (year, _) in setUp where !moves.contains(where: { $0.0.text == year.text }) {
       log.add(
@@ -58,6 +60,25 @@ extension BusinessCaseDeclaration.Transition {
     guard let action, let by, let staysFor, !moves.isEmpty else { return nil }
     return Self(
       place: fields.place, action: action, by: by, moves: moves, setUp: setUp, staysFor: staysFor)
+  }
+
+  /// What stays, stays for years: so each is a financial year, and they follow on one another.
+  private static func checkYears(_ years: [Passage], _ log: FaultLog) {
+    for (index, name) in years.enumerated() {
+      let year = Period(name.text)
+      let isYear = year?.cycle == .financialYear
+      let before = index == 0 ? nil : Period(years[index - 1].text)
+      if isYear, index == 0 || year?.previous == before { continue }
+      log.add(
+        Fault(
+          "transition", at: name.place,
+          isYear
+            ? "\(name.text) does not follow on the year before it"
+            : "`\(name.text)` is no financial year",
+          advice:
+            "Write every year from the first to the last, as `{2026/27: 100, 2027/28: 0, 2028/29:"
+            + " 100}`: care may move 0 times in one."))
+    }
   }
 
   private static func count(_ passage: Passage, from least: Int, _ log: FaultLog) -> Int? {

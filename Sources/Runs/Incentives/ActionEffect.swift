@@ -23,7 +23,8 @@ public struct ActionEffect: Sendable {
   public func effect(on party: String) -> PartyEffect {
     parties.first { $0.party == party }
       ?? PartyEffect(
-        party: party, income: .zero, costs: [:], stepped: .zero,
+        party: party, income: .zero, costs: [:], costsTaken: [:], steppedTaken: .zero,
+        stepped: .zero,
         incomeOnceRebased: own.incomeOnceRebased.map { _ in .zero })
   }
 
@@ -43,6 +44,10 @@ public struct PartyEffect: Sendable {
   public let income: Rational
   /// What the rows cost it more, by the part of the cost; negative where they cost less.
   public let costs: [Part: Rational]
+  /// What of these is of the rows that are taken away: never more than nought.
+  public let costsTaken: [Part: Rational]
+  /// Of the semi-fixed cost of these, what goes in whole steps.
+  public let steppedTaken: Rational
   /// Of the semi-fixed cost, what has gone or come in whole steps.
   public let stepped: Rational
   /// The income once fixed sums follow the activity; `nil` where nobody can tell.

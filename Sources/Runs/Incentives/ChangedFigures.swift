@@ -17,6 +17,8 @@ struct ChangedFigures {
   let doers: [String]
   /// By whoever acts and by the measure's name; nothing that comes to nought.
   private let additions: [String: [String: Additions]]
+  /// Of these, what the rows that are taken away make of them.
+  private let takings: [String: [String: Additions]]
   /// How often whoever acts can do it before there are no more rows to take away; `nil` where none
   /// are taken.
   private let mostTimes: [String: Rational]
@@ -24,6 +26,8 @@ struct ChangedFigures {
   let untold: [String]
 
   func additions(by doer: String) -> [String: Additions] { additions[doer] ?? [:] }
+
+  func takings(by doer: String) -> [String: Additions] { takings[doer] ?? [:] }
 
   func canDo(_ doer: String, times: Rational) -> Bool {
     mostTimes[doer].map { times <= $0 } ?? true
@@ -47,9 +51,13 @@ struct ChangedFigures {
     let own = parts.filter { !$0.change.isOfAnybody }.map(\.doers)
     let all = own.dropFirst().reduce(own.first ?? []) { $0.intersection($1) }
     doers = all.filter { doer in parts.allSatisfy { $0.rows(of: doer).signum > 0 } }.sorted()
-    var (additions, mostTimes) = ([String: [String: Additions]](), [String: Rational]())
+    var (additions, takings) = ([String: [String: Additions]](), [String: [String: Additions]]())
+    var mostTimes: [String: Rational] = [:]
     for doer in doers {
-      for part in parts { part.add(of: doer, to: &additions[doer, default: [:]]) }
+      for part in parts {
+        part.add(of: doer, to: &additions[doer, default: [:]])
+        if part.change.times.signum < 0 { part.add(of: doer, to: &takings[doer, default: [:]]) }
+      }
       let most = parts.filter { $0.change.times.signum < 0 }
         .compactMap { $0.rows(of: doer) / $0.change.times.magnitude }
       mostTimes[doer] = most.min()
@@ -57,7 +65,7 @@ struct ChangedFigures {
     self.additions = additions.mapValues { figures in
       figures.mapValues { $0.filter { !$0.value.isZero } }.filter { !$0.value.isEmpty }
     }
-    self.mostTimes = mostTimes
+    (self.takings, self.mostTimes) = (takings, mostTimes)
   }
 
   /// What has to be counted for some actions.

@@ -35,16 +35,17 @@ public final class Incentives {
   /// - Parameters:
   ///   - contracts: the regime that is looked at.
   ///   - period: the one that counts, by its name; otherwise all that the contracts settle.
+  ///   - within: only what is for days that end in these counts; all of it otherwise.
   ///   - place: where the regime is declared, if it is.
   public init?(
     _ open: OpenWorkspace, _ declaration: IncentivesDeclaration, contracts: [Contract],
-    period: String?, at place: Place? = nil, _ log: FaultLog
+    period: String?, within: Period? = nil, at place: Place? = nil, _ log: FaultLog
   ) {
     let before = log.faults.count
     let workspace = open.workspace
     workspace.checkCurrency(of: contracts, at: place, log)
     guard log.faults.count == before,
-      let whatIf = WhatIf(open, contracts: contracts, period: period, log)
+      let whatIf = WhatIf(open, contracts: contracts, period: period, within: within, log)
     else { return nil }
     (self.open, self.declaration, self.whatIf) = (open, declaration, whatIf)
     (now, days) = (whatIf.asItStands, whatIf.days)
@@ -92,8 +93,16 @@ public final class Incentives {
     let wanted = changed.doers.filter { doers.isEmpty || doers.contains($0) }
     var effects: [ActionEffect] = []
     for doer in wanted where changed.canDo(doer, times: times) {
-      let additions = changed.additions(by: doer).mapValues { $0.mapValues { $0 * times } }
-      guard let effect = effect(of: action, by: doer, additions, log) else { return nil }
+      func scaled(
+        _ figures: [String: ChangedFigures.Additions]
+      ) -> [String: ChangedFigures.Additions] {
+        figures.mapValues { $0.mapValues { $0 * times } }
+      }
+      guard
+        let effect = effect(
+          of: action, by: doer, scaled(changed.additions(by: doer)),
+          taken: scaled(changed.takings(by: doer)), log)
+      else { return nil }
       effects.append(effect)
     }
     return Outcome(
@@ -104,7 +113,8 @@ public final class Incentives {
   /// - Parameter additions: to the figures of each measure.
   private func effect(
     of action: IncentivesDeclaration.Action, by doer: String,
-    _ additions: [String: ChangedFigures.Additions], _ log: FaultLog
+    _ additions: [String: ChangedFigures.Additions],
+    taken: [String: ChangedFigures.Additions], _ log: FaultLog
   ) -> ActionEffect? {
     let figures = CountedFigures(open.counted)
     for (name, more) in additions { figures.measures[name] = figures.measures[name]?.adding(more) }
@@ -118,7 +128,7 @@ public final class Incentives {
       uniquingKeysWith: +)
     let terms = then.terms.difference(from: now.terms)
     return ActionEffect(
-      action: action, doer: doer, parties: parties(doer, incomes, terms, additions),
+      action: action, doer: doer, parties: parties(doer, incomes, terms, additions, taken),
       terms: gains(of: doer, terms))
   }
 
@@ -140,13 +150,13 @@ public final class Incentives {
   /// What it makes of everybody's money whom it touches: of whoever acts in any case.
   private func parties(
     _ doer: String, _ incomes: [String: Rational], _ terms: [WhatIf.Sums.Term: Rational],
-    _ additions: [String: ChangedFigures.Additions]
+    _ additions: [String: ChangedFigures.Additions], _ taken: [String: ChangedFigures.Additions]
   ) -> [PartyEffect] {
     let worth = open.workspace.gap?.worth.text ?? ""
     let rebased = Rebasing(
       open.workspace, worth: open.counted.measures[worth], paid: now.terms.keys
     )?.incomes(terms, additions[worth] ?? [:])
-    let costs = costs(additions)
+    let (costs, takings) = (costs(additions), costs(taken))
     let others = Set(incomes.keys).union(costs.keys).union(rebased?.incomes.keys.map { $0 } ?? [])
       .subtracting([doer]).sorted()
     let effects = ([doer] + others).map { party in
@@ -155,9 +165,12 @@ public final class Incentives {
           ? nil : (rebased.incomes[party] ?? .zero).rounded(to: step)
       }
       let (own, stepped) = costs[party] ?? ([:], .zero)
+      let taken = takings[party] ?? ([:], .zero)
       return PartyEffect(
         party: party, income: incomes[party] ?? .zero,
-        costs: own.mapValues { $0.rounded(to: step) }, stepped: stepped.rounded(to: step),
+        costs: own.mapValues { $0.rounded(to: step) },
+        costsTaken: taken.parts.mapValues { $0.rounded(to: step) },
+        steppedTaken: taken.stepped.rounded(to: step), stepped: stepped.rounded(to: step),
         incomeOnceRebased: once)
     }
     return effects.filter { $0.party == doer || $0.isTouched }

@@ -60,12 +60,14 @@ public struct Transition: Sendable {
         }
         effects.append(effect)
       }
-      let own = Moved(effects.first)
-      let earlier =
-        declaration.staysFor == 0
-        ? own : moved.dropLast(declaration.staysFor - 1).last ?? Moved(nil)
+      let own = Moved(effects.first, times: times)
+      // What has been away ever since then: the least of all years between.
+      let since = moved.suffix(declaration.staysFor) + [own]
+      let away =
+        moved.count < declaration.staysFor
+        ? Moved(nil, times: 0) : since.min { $0.times < $1.times } ?? own
       moved.append(own)
-      let left = own.left(earlier)
+      let left = own.left(away)
       years.append(
         Year(
           name: year.text, times: times, newCost: own.added,
@@ -73,7 +75,7 @@ public struct Transition: Sendable {
           margins: effects.map { effect in
             Dictionary(
               effect.parties.map { party in
-                (party.party, party.income - Self.spent(party, effect, own, earlier))
+                (party.party, party.income - Self.spent(party, effect, own, away))
               }, uniquingKeysWith: +)
           }))
     }
@@ -82,9 +84,9 @@ public struct Transition: Sendable {
 
   /// What a party spends more in the year: all that is new, less what is released of the old.
   private static func spent(
-    _ party: PartyEffect, _ effect: ActionEffect, _ own: Moved, _ earlier: Moved
+    _ party: PartyEffect, _ effect: ActionEffect, _ own: Moved, _ away: Moved
   ) -> Rational {
-    own.parties[party.party].map { $0.added - ($0.old - $0.left(earlier.parties[party.party])) }
+    own.parties[party.party].map { $0.added - ($0.old - $0.left(away.parties[party.party])) }
       ?? .zero
   }
 
@@ -92,10 +94,11 @@ public struct Transition: Sendable {
     _ passage: Passage, _ units: UnitWords, _ currency: Currency, _ log: FaultLog
   ) -> Rational {
     let value = try? CellReader(units: units).value(passage, .number(currency.unit))
-    if case .number(let amount)? = value { return amount }
+    if case .number(let amount)? = value, amount.signum >= 0 { return amount }
     log.add(
       Fault(
-        "bad-number", at: passage.place, "`\(passage.text)` is no amount of \(currency.code)",
+        "bad-number", at: passage.place,
+        "`\(passage.text)` is no amount of \(currency.code) above nought",
         advice: "Write what setting up costs in the year: `\(currency.symbol)250k`."))
     return .zero
   }
@@ -121,43 +124,44 @@ private struct Moved {
   struct Costs {
     /// Of rows that are more.
     var added = Rational.zero
-    /// Of rows that are fewer: what goes at once, what goes in steps, and what does not.
+    /// Of rows that are fewer, by part.
     var variable = Rational.zero
+    var semiFixed = Rational.zero
+    var fixed = Rational.zero
+    /// What of the semi-fixed goes at once, in whole steps.
     var stepped = Rational.zero
-    var lasting = Rational.zero
 
-    var old: Rational { variable + lasting }
+    var old: Rational { variable + semiFixed + fixed }
 
-    /// What of it is still spent, when what was moved by then has gone in full.
-    func left(_ earlier: Costs?) -> Rational {
-      let gone = max(stepped, earlier?.lasting ?? .zero)
-      return gone >= lasting ? .zero : lasting - gone
+    /// What of it is still spent, when what has been away for long enough has gone in full.
+    func left(_ away: Costs?) -> Rational {
+      func rest(_ cost: Rational, _ gone: Rational) -> Rational {
+        gone >= cost ? .zero : cost - gone
+      }
+      return rest(semiFixed, max(stepped, away?.semiFixed ?? .zero))
+        + rest(fixed, away?.fixed ?? .zero)
     }
   }
 
+  let times: Int
   var parties: [String: Costs] = [:]
 
-  init(_ effect: ActionEffect?) {
+  init(_ effect: ActionEffect?, times: Int) {
+    self.times = times
     for party in effect?.parties ?? [] {
-      var costs = Costs()
-      for (part, cost) in party.costs {
-        if cost.signum > 0 {
-          costs.added = costs.added + cost
-        } else if part == .variable {
-          costs.variable = costs.variable - cost
-        } else {
-          costs.lasting = costs.lasting - cost
-        }
-      }
-      if party.stepped.signum < 0 { costs.stepped = -party.stepped }
-      parties[party.party] = costs
+      func taken(_ part: PartyEffect.Part) -> Rational { -(party.costsTaken[part] ?? .zero) }
+      let net = party.costs.values.reduce(Rational.zero, +)
+      let old = PartyEffect.Part.allCases.reduce(Rational.zero) { $0 + taken($1) }
+      parties[party.party] = Costs(
+        added: net + old, variable: taken(.variable), semiFixed: taken(.semiFixed),
+        fixed: taken(.fixed), stepped: -party.steppedTaken)
     }
   }
 
   var added: Rational { parties.values.reduce(.zero) { $0 + $1.added } }
   var old: Rational { parties.values.reduce(.zero) { $0 + $1.old } }
 
-  func left(_ earlier: Moved) -> Rational {
-    parties.reduce(.zero) { $0 + $1.value.left(earlier.parties[$1.key]) }
+  func left(_ away: Moved) -> Rational {
+    parties.reduce(.zero) { $0 + $1.value.left(away.parties[$1.key]) }
   }
 }

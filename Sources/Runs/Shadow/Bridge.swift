@@ -61,7 +61,17 @@ extension ShadowTest {
     let sides = [current, proposed].map { side in
       versions.flows(of: side.regime.contracts, within: days, currency, log)
     }
-    guard log.faults.count == before, let now = sides[0], let then = sides[1] else { return nil }
+    guard log.faults.count == before, let now = sides[0], let then = sides[1] else {
+      log.add(
+        Fault(
+          "bridge-baseline", at: nil,
+          "the contracts cannot be settled with the figures of \(days.earlier(byYears: years)) in"
+            + " place of those of \(days)",
+          advice:
+            "What is said to be missing is missing there. Give the baseline its rows, or leave"
+            + " the bridge out with `--no-bridge`."))
+      return nil
+    }
     return Bridge(
       baseline: days.earlier(byYears: years), causes: figures.causes,
       accounts: accounts(now, then, figures.causes), untold: figures.untold)

@@ -201,8 +201,15 @@ private enum Composition {
   private static func value(
     _ before: [String: Case], _ now: [String: Case], _ isMoney: Bool, _ causes: Set<Cause>
   ) -> Rational {
-    func count(_ cases: [String: Case]) -> Rational { cases.values.reduce(.zero) { $0 + $1.count } }
-    let counts = (before: count(before), now: count(now))
+    func total(_ cases: [String: Case], _ part: KeyPath<Case, Rational>) -> Rational {
+      cases.values.reduce(.zero) { $0 + $1[keyPath: part] }
+    }
+    let counts = (before: total(before, \.count), now: total(now, \.count))
+    // Rows and others that take them back: nothing can be said of a case.
+    let isUntold = [(counts.before, before), (counts.now, now)].contains { count, cases in
+      count.isZero && cases.values.contains { !$0.count.isZero }
+    }
+    if isUntold { return total(causes.contains(.volume) ? now : before, \.sum) }
     let volume = causes.contains(.volume) ? counts.now : counts.before
     // Where there were no cases there is no mix of them: then that of the other time stands in.
     let isMixNow =
@@ -211,7 +218,9 @@ private enum Composition {
     // What is no money has no price: that a case comes to more is another mix.
     let prices = causes.contains(isMoney ? .price : .caseMix) ? now : before
     let others = causes.contains(isMoney ? .price : .caseMix) ? before : now
-    return mix.reduce(.zero) { total, entry in
+    // Money on rows that stand for no case, as a top-up.
+    let besides = prices.values.filter(\.count.isZero).reduce(Rational.zero) { $0 + $1.sum }
+    return mix.reduce(besides) { total, entry in
       let price =
         prices[entry.key].flatMap { $0.sum / $0.count } ?? others[entry.key]
         .flatMap { $0.sum / $0.count } ?? .zero

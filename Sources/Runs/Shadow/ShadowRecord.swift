@@ -39,7 +39,12 @@ public struct ShadowRecord {
         }, days: days, log)
     }
     let read = log.attempt { () throws(Fault) in
-      (try ledger.lines(asKnownAfter: entry), try ledger.entries())
+      try Posting.checkShadow(ledger)
+      let entries = try ledger.entries()
+      if let entry, !entries.contains(where: { $0.sequence == entry }) {
+        throw Self.noEntry(entry, entries.count)
+      }
+      return (try ledger.lines(asKnownAfter: entry), entries)
     }
     guard let (lines, entries) = read, let now = test(lines, log) else { return nil }
     self.test = now
@@ -49,10 +54,11 @@ public struct ShadowRecord {
         try ledger.lines(asKnownAfter: step.sequence)
       }
       guard let then else { return nil }
-      guard let earlier = test(then, FaultLog())?.comparison() else { continue }
-      for month in earlier.months where first[month] == nil {
-        first[month] = (step, earlier.paid(in: month))
-      }
+      guard let earlier = test(then, FaultLog()) else { continue }
+      let months = earlier.monthsOfBoth.filter { first[$0] == nil }
+      guard !months.isEmpty else { continue }
+      let comparison = earlier.comparison()
+      for month in months { first[month] = (step, comparison.paid(in: month)) }
     }
     let comparison = now.comparison()
     months = comparison.months.compactMap { month in
@@ -60,6 +66,21 @@ public struct ShadowRecord {
         Month(name: month, entry: $0.entry, first: $0.pair, now: comparison.paid(in: month))
       }
     }
+  }
+}
+
+extension ShadowRecord {
+  private static func noEntry(_ entry: Int, _ count: Int) -> Fault {
+    Fault(
+      "no-entry", at: nil, "the shadow ledger has no entry \(entry)",
+      advice: "It has \(count), counted from 1: leave `--entry` out for all of them.")
+  }
+}
+
+extension ShadowTest {
+  /// The months in which both regimes have lines.
+  fileprivate var monthsOfBoth: [String] {
+    Set(current.lines.map(\.line.month)).intersection(proposed.lines.map(\.line.month)).sorted()
   }
 }
 
