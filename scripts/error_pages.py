@@ -45,6 +45,8 @@ OTHERS = {
     "period`. Or leave `--period` out.",
     "engine-failed": "DuckDB could not read a file that passed our own checks. `leftshift measure PATH NAME --sql` shows the statement, which DuckDB's own shell runs.",
     "example": "A worked example in a mechanism's file does not come out. Either the formula is wrong or the example was.",
+    "for-people": "`for people:` says whom a core term, or one of `kind: pass-on`, pays for by the head: a row formula of the table that "
+    "`coverage:` names under `people:`. An incentive and an adjustment change what is paid for care, and pay for nobody's.",
     "file-too-large": "A definition is a screenful or two of text. Large data belongs in a CSV or Parquet file that a table "
     "names.",
     "label-spelling": "Two labels look alike and are spelt with different characters, as an é in one or in two. Spell them "

@@ -87,6 +87,8 @@ public struct Contract: Sendable {
     public let setting: Passage?
     /// Which rows of the table of `coverage:` it pays for, where it says so: a row formula.
     public let rows: Passage?
+    /// Whom it pays for by the head, where it says so: a row formula of the people of `coverage:`.
+    public let people: Passage?
     /// Where they differ from the contract's.
     public let payer: Passage?
     public let payee: Passage?

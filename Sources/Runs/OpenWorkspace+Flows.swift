@@ -18,6 +18,9 @@ extension OpenWorkspace {
     workspace.checkBaseline(log)
     if let coverage = workspace.coverage {
       _ = self.coverage(coverage, of: settlements, during: nil, log)
+      if let people = coverage.people {
+        _ = self.coverage(ofPeople: people, of: settlements, during: nil, log)
+      }
     }
     _ = compute(workspace.cohortMeasures + workspace.incentiveMeasures, log)
   }

@@ -11,7 +11,8 @@ import Testing
 
 /// Flows and gaps worked by hand: `Tests/Cases/flows`, in the form of the error cases, with the
 /// working above them; below `--- expect flows`, `--- expect flows COHORT KEY` and
-/// `--- expect gap YEARS` the records, and behind them the sums.
+/// `--- expect gap YEARS` the records, and behind them the sums; below `--- expect coverage PERIOD`
+/// (or `all`) what is paid for once, twice and by nobody.
 @Suite struct FlowCases {
   static let cases = WorkspaceCase.files(in: "Tests/Cases/flows")
 
@@ -108,6 +109,7 @@ struct Asked {
 
   func records(_ words: [String]) throws -> [String] {
     if words[1] == "gap" { return try gap(over: Int(words[2]) ?? 0) }
+    if words[1] == "coverage" { return try coverage(during: Period(words[2])) }
     let report = try report(
       words.dropFirst(2).first, words.dropFirst(3).first)
     let table = try #require(report.tables.first)
@@ -152,6 +154,31 @@ struct Asked {
         "outside,\(plain(gap.outside))",
         "paid otherwise,\(gap.paidOtherwise.count),\(plain(gap.paidOtherwise.worth))",
       ]
+  }
+
+  /// What is looked at (`rows`, or a setting of people and their unit), then the group.
+  private func coverage(during period: Period?) throws -> [String] {
+    let log = FaultLog()
+    let declared = try #require(open.workspace.coverage)
+    let rows = open.coverage(declared, of: settlements, during: period, log)
+    let people = declared.people.flatMap {
+      open.coverage(ofPeople: $0, of: settlements, during: period, log)
+    }
+    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    let records = try records(of: #require(rows), "rows,")
+    return records
+      + (people ?? []).flatMap { self.records(of: $0.table, "\($0.setting ?? ""),\($0.unit)") }
+  }
+
+  private func records(of table: CoverageTable, _ what: String) -> [String] {
+    func amount(_ money: Rational?) -> String { money.map(plain) ?? "" }
+    func record(_ paid: String, _ group: CoverageTable.Group) -> String {
+      let terms = group.terms.map(\.name).joined(separator: " ")
+      let sides = "\(group.reason?.rawValue ?? ""),\(group.payer),\(group.payee ?? "")"
+      return "\(what),\(paid),\(terms),\(sides),\(group.rows.exactText),\(amount(group.money))"
+    }
+    return ["\(what),once,,,,,\(table.once.rows.exactText),\(amount(table.once.money))"]
+      + table.clashes.map { record("twice", $0) } + table.unpaid.map { record("by nobody", $0) }
   }
 
   private func plain(_ amount: Rational) -> String { amount.fixed(places: 2) }

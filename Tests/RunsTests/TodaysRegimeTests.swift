@@ -75,5 +75,25 @@ import Testing
       #expect(clash.terms.contains { $0.term == "block" || $0.term == "community" })
     }
     #expect(table.unpaid.allSatisfy { $0.payer == "NICB" || $0.reason != .noTerm })
+    try expectEverybody(settlements, in: open, year)
+  }
+
+  /// The board pays for each of its people once in each setting that is paid for by the head; the
+  /// neighbour's are paid for only by the grant, which asks where somebody lives.
+  private static func expectEverybody(
+    _ settlements: [Settlement], in open: OpenWorkspace, _ year: Period
+  ) throws {
+    let log = FaultLog()
+    let people = try #require(open.workspace.coverage?.people)
+    let all = try #require(open.coverage(ofPeople: people, of: settlements, during: year, log))
+    #expect(log.faults.isEmpty)
+    let settings = ["better-care-fund", "continuing-care", "dental", "general-practice"]
+    #expect(all.map(\.setting) == settings + ["public-health"])
+    for item in all {
+      #expect(item.unit == "person-months" && item.table.once.rows.signum > 0)
+      #expect(item.table.clashes.isEmpty)
+      #expect(item.table.unpaid.allSatisfy { $0.payer == "NICB" && $0.reason == .noSuchCare })
+      #expect(item.table.unpaid.isEmpty == (item.setting == "public-health"))
+    }
   }
 }

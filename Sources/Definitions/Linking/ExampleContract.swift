@@ -58,8 +58,8 @@ extension Mechanism {
     }
     let term = Contract.Term(
       name: "example", place: place, clause: nil, kind: .core, covers: nil, setting: nil, rows: nil,
-      payer: nil,
-      payee: nil, each: nil, from: nil, to: nil, condition: nil, paid: .once,
+      people: nil, payer: nil, payee: nil, each: nil, from: nil, to: nil, condition: nil,
+      paid: .once,
       rounds: .halfAwayFromZero,
       pays: .mechanism(Passage(name), inputs: inputs), line: .none)
     let contract = Contract(

@@ -10,6 +10,7 @@ extension Linker {
     }
     checkYears(log)
     checkSettings(log)
+    checkPeople(log)
     for name in contract.reads where workspace.contract(name.text) == nil {
       log.add(
         Fault(
@@ -85,6 +86,19 @@ extension Linker {
           "unknown-label", at: setting.place, "there is no setting called `\(setting.text)`",
           advice: didYouMean(setting.text, among: members)
             + " Or add it to dimension `\(settingDimension)`."))
+    }
+  }
+
+  /// Whom a term pays for can be told only where the workspace says who there is.
+  private func checkPeople(_ log: FaultLog) {
+    guard workspace.coverage?.people == nil else { return }
+    for people in contract.terms.compactMap(\.people) {
+      log.add(
+        Fault(
+          "for-people", at: people.place,
+          "`coverage` does not say who the people are that terms pay for",
+          advice: "Name the table with a row for each of them: `coverage: {…, people: {rows:"
+            + " registrations, payer: commissioner}}`."))
     }
   }
 

@@ -92,6 +92,9 @@ extension ContractReader {
     let kind = fields.choice("kind", Contract.Term.Kind.self) ?? .core
     let covers = fields.text("covers")?.text
     let (setting, rows) = (fields.text("setting"), fields.text("rows"))
+    // Mechanisms have inputs called `people`; none can be called by two words.
+    let people = fields.text("for people")
+    if let people, kind != .core, kind != .passOn { log.add(paysForNobody(people, kind)) }
     let (payer, payee) = (fields.text("payer"), fields.text("payee"))
     let each = fields.choice("each", Cycle.self)
     let (from, to) = (fields.text("from"), fields.text("to"))
@@ -123,9 +126,15 @@ extension ContractReader {
     fields.finish()
     return Contract.Term(
       name: name, place: key.place, clause: clause, kind: kind, covers: covers,
-      setting: setting, rows: rows, payer: payer, payee: payee, each: each, from: from, to: to,
-      condition: condition, paid: paid,
-      rounds: rounds, pays: pays, line: line)
+      setting: setting, rows: rows, people: people, payer: payer, payee: payee, each: each,
+      from: from, to: to, condition: condition, paid: paid, rounds: rounds, pays: pays, line: line)
+  }
+
+  private func paysForNobody(_ people: Passage, _ kind: Contract.Term.Kind) -> Fault {
+    Fault(
+      "for-people", at: people.place,
+      "this term is an \(kind.rawValue), which pays for nobody's care by itself",
+      advice: "Say `for people:` of the core term, or of a term of `kind: pass-on`.")
   }
 
   private func paid(_ item: Item?) -> Contract.Paid {
