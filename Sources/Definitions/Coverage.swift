@@ -103,7 +103,7 @@ extension Workspace {
       table.keys.contains(where: \.isPeriod) ? "period" : found.first(where: \.isPeriod)?.name
     let by = sides + ((period.map { [$0] } ?? []) + columns).map { scope.table.replaced(by: $0) }
     // Figures are kept by their names: others that are asked for need another.
-    let what = ([scope.table] + conditions).map(\.text).joined(separator: "; ")
+    let what = ([scope.table] + sides + conditions).map(\.text).joined(separator: "; ")
     func measure(_ name: String, _ value: Passage, _ unit: Unit) -> Measure {
       Measure(
         name: "\(name): \(what)", title: name, place: scope.place, from: scope.table, unit: unit,

@@ -52,7 +52,8 @@ struct CoverageCommand: ParsableCommand {
     }
     guard log.faults.isEmpty, let table else { throw report(log) }
     let findings = CoverageFindings(
-      table, in: currency(of: coverage, open.workspace), people: people ?? [], workspace: open.workspace.title, period: period,
+      table, in: currency(of: coverage, open.workspace), people: people ?? [],
+      workspace: open.workspace.title, period: period,
       caveats: settlements.caveats)
     try page.write(findings.report)
     put(format == .text ? findings.report.brief : try findings.rows.shown(as: format))

@@ -90,7 +90,8 @@ struct CoverageFindings {
     if isEmpty { return ["No row is in scope."] }
     let said = table.sums.map { sum in
       sum.rows.isZero
-        ? "nothing \(sum.paid)" : "rows of \((sum.money ?? .zero).text(in: currency.unit)) \(sum.paid)"
+        ? "nothing \(sum.paid)"
+        : "rows of \((sum.money ?? .zero).text(in: currency.unit)) \(sum.paid)"
     }
     return ["Paid for: \(said.joined(separator: ", "))."]
   }
@@ -227,5 +228,3 @@ extension CoverageTable {
     ]
   }
 }
-
-
