@@ -98,8 +98,6 @@ OTHERS = {
     "rows. Save the file again, and report its form as a fault of Leftshift.",
     "no-web-files": "The styles and scripts of the pages that `--html` writes were not found. `make setup` brings them into "
     ".setup/web; they may also stand in a folder `web` beside the command.",
-    "shadow-months": "The shadow ledger holds later months of a longer sum, as a yearly block in twelve parts, than the test asks "
-    "for. Test months that end no earlier than those that were kept.",
     "small-number": "A page would show a number of people from 1 to 7: so few can be recognised. Show fewer groups or a longer "
     "time. If only the parties to the contract will read the page, `--contract-parties-only` writes it, with a notice "
     "on every page. Only cells that count people are looked at: what can be worked out by taking one figure from another "
@@ -109,6 +107,8 @@ OTHERS = {
     "another.",
     "no-common-days": "A shadow test settles two regimes over the same days, and one of them pays nothing on these. Ask for months "
     "that both pay for, or give the contracts the same dates.",
+    "no-entry": "`leftshift shadow --posted --entry N` shows what was known after entry N, and the ledger has no such entry. They are "
+    "counted from 1, in the order in which months were kept.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",
     "no-library": "The folder `Mechanisms` stands beside the command or in a folder above it. Put it back, or set "
     "`LEFTSHIFT_HOME` to the folder that holds it.",

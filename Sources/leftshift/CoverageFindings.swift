@@ -78,8 +78,8 @@ struct CoverageFindings {
     return Report(
       "What two contracts pay for, and what none does",
       about: [workspace, period ?? ""].filter { !$0.isEmpty }.joined(separator: ", "),
-      summary: summary + PeopleFindings(people).summary,
-      sections: sections + PeopleFindings(people).sections, caveats: caveats)
+      summary: summary + PeopleFindings(people, in: currency).summary,
+      sections: sections + PeopleFindings(people, in: currency).sections, caveats: caveats)
   }
 
   private var isEmpty: Bool {
@@ -130,7 +130,7 @@ struct CoverageFindings {
       .chart(
         Chart(
           "Why nobody pays", "Most, \(most.1.text(in: currency.unit)), is \(most.0).",
-          .bars(sums.map { Chart.Point($0.0, "", $0.1) }), unit: "",
+          .bars(sums.map { Chart.Point($0.0, "", $0.1) }), unit: currency.symbol,
           table: ReportTable(
             "By reason", [.words("why"), .figures("money")],
             sums.map { .init([.text($0.0), .money($0.1, currency)]) })))
@@ -152,8 +152,11 @@ struct CoverageFindings {
 /// Whom terms pay for by the head: a line for each setting, and then what is wrong.
 private struct PeopleFindings {
   let settings: [PeopleCoverage]
+  let currency: Currency
 
-  init(_ settings: [PeopleCoverage]) { self.settings = settings }
+  init(_ settings: [PeopleCoverage], in currency: Currency) {
+    (self.settings, self.currency) = (settings, currency)
+  }
 
   private var unit: String { settings.first?.unit ?? "people" }
   private var hasMoney: Bool { settings.contains { $0.table.once.money != nil } }
@@ -199,7 +202,7 @@ private struct PeopleFindings {
         let said = group.reason?.rawValue ?? group.terms.map(\.name).joined(separator: " and ")
         return [
           .text(item.name), .text(said), .text(group.payer), .count(group.rows, of: "people"),
-        ] + (hasMoney ? [money(of: group.money)] : [])
+        ] + (hasMoney ? [group.money.map { .money($0, currency) } ?? .empty] : [])
       }
     }
     if rows.isEmpty { return nil }
