@@ -18,7 +18,8 @@ struct BusinessCaseReport {
     Report(
       found.declaration.title,
       about: [found.open.workspace.title, "\(found.period)", currency.code].joined(separator: ", "),
-      notices: found.baseline.notices, summary: found.declaration.asks + summary,
+      notices: found.baseline.notices + found.proposals.flatMap(\.shadow.untold).unique,
+      summary: found.declaration.asks + summary,
       sections: [options, strategic] + (found.tried.isEmpty ? [] : [economic])
         + [commercial] + financial + (found.transition.map { [transition($0)] } ?? [])
         + [management] + (found.tried.isEmpty ? [] : [appendix]), caveats: caveats)
@@ -191,11 +192,7 @@ struct BusinessCaseReport {
     isForPrograms ? party : partyName(party, found.open.partyNames)
   }
 
-  private var caveats: [String] {
-    found.proposals.flatMap(\.test.caveats).reduce(into: []) {
-      if !$0.contains($1) { $0.append($1) }
-    }
-  }
+  private var caveats: [String] { found.proposals.flatMap(\.test.caveats).unique }
 }
 
 extension BusinessCase.Proposal {
@@ -204,6 +201,11 @@ extension BusinessCase.Proposal {
     let known = Set(other.contracts.map(\.name))
     return regime.contracts.filter { !known.contains($0.name) }
   }
+}
+
+extension [String] {
+  /// Each once, where it first stands.
+  fileprivate var unique: [String] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
 
 extension String {

@@ -34,7 +34,7 @@ struct ShadowReport {
     Report(
       "Shadow test: \(test.proposed.regime.title), beside \(test.current.regime.title)",
       about: [workspace, "\(test.days)", comparison.currency.code].joined(separator: ", "),
-      notices: baseline.notices, summary: summary + [baseline.sentence].compactMap { $0 },
+      notices: baseline.notices + untold, summary: summary + [baseline.sentence].compactMap { $0 },
       sections: sections, caveats: test.caveats)
   }
 
@@ -54,6 +54,16 @@ struct ShadowReport {
   }
 
   // MARK: Sentences
+
+  /// What would make the sums another, and is not in them.
+  var untold: [String] {
+    test.untold.isEmpty
+      ? []
+      : [
+        "Not in this: \(test.untold.joined(separator: ", ")). What is counted over a longer period"
+          + " cannot be told before it has ended."
+      ]
+  }
 
   private var summary: [String] {
     let all = comparison.all

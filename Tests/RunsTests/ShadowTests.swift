@@ -42,6 +42,43 @@ import Testing
   }
 }
 
+@Suite struct ShadowOfBegunYears {
+  private static func inFolder(_ body: (String) throws -> Void) throws {
+    let file = try #require(
+      ShadowCases.cases.first { $0.lastPathComponent.hasPrefix("years-that-have-begun") })
+    try WorkspaceCase(file).inFolder(body)
+  }
+
+  @Test func whatHasOnlyBegunIsNamed() throws {
+    try Self.inFolder { folder in
+      let shadow = try Shadowed(folder)
+      #expect(try shadow.test("block", "fee", "2025-04").untold == ["fee.fee for 2025/26"])
+      // March 2025 ends a year, whose cases are all there; April 2025 to March 2026 is whole too.
+      #expect(try shadow.test("fee", "fee", "2025-03").untold.isEmpty)
+      #expect(try shadow.test("block", "fee", "2025/26").untold.isEmpty)
+      let report = try shadow.report("block", "fee", "2025-04").report
+      #expect(report.notices.contains { $0.hasPrefix("Not in this: fee.fee for 2025/26.") })
+    }
+  }
+
+  /// A condition that stops a payment stops its shadow too, in any month of its period.
+  @Test func whatStopsAPaymentStopsItsShadow() throws {
+    try Self.inFolder { folder in
+      let path = URL(filePath: folder).appending(path: "contracts/block.yaml")
+      let text = try String(contentsOf: path, encoding: .utf8)
+      try (text + "checks: {signed: {holds: 1 = 2, says: Never., stops: yes}}\n")
+        .write(to: path, atomically: true, encoding: .utf8)
+      let shadow = try Shadowed(folder)
+      let log = FaultLog()
+      let test = ShadowTest(
+        shadow.open, current: try shadow.regime("block"), proposed: try shadow.regime("fee"),
+        days: Period("2025-04"), log)
+      #expect(test == nil)
+      #expect(log.faults.map(\.rule) == ["check"], "\(faultReport(log.faults))")
+    }
+  }
+}
+
 /// A workspace whose regimes are compared without the command.
 struct Shadowed {
   let open: OpenWorkspace

@@ -145,6 +145,11 @@ def write_pages(program, folder):
         small = pathlib.Path(temporary) / "small"
         shutil.copytree(ROOT / "Examples/todays-nhs", small)
         ask(program, ["synth", "--people", "5000", "--years", "3", str(small / "data")])
+        # Of so few people fewer can be moved than the example says.
+        case = small / "definitions/case.yaml"
+        told = case.read_text(encoding="utf-8")
+        case.write_text(re.sub(r"moves: .*", "moves: {2026/27: 5, 2027/28: 10}", told).replace(
+            "2027/28: £150k", "2027/28: £10k"), encoding="utf-8")
         for name, words in PAGES.items():
             words = [str(small) if word == "small" else word for word in words]
             ask(program, [*words, "--html", str(folder / f"{name}.html")])

@@ -19,6 +19,8 @@ public struct ShadowTest {
   /// Lines count that are for days which end in these.
   public let days: Period
   public let currency: Currency
+  /// Terms of longer periods that have begun and cannot be told yet: neither side has them.
+  public let untold: [String]
   /// What has to be known before a figure is relied on.
   public let caveats: [String]
   let open: OpenWorkspace
@@ -59,13 +61,11 @@ public struct ShadowTest {
     guard log.faults.count == before else { return nil }
     (self.open, self.days, self.settled) = (open, days, settled.map { ($0.settler, $0.settlement) })
     currency = contracts.first?.money ?? .pounds
-    let untold = settled.flatMap { settled in
-      settled.untold.map {
-        "\(settled.settlement.contract.name).\($0) cannot be told yet, and is not in this."
-      }
+    untold = settled.flatMap { settled in
+      settled.untold.map { "\(settled.settlement.contract.name).\($0)" }
     }
     caveats =
-      settled.map(\.settlement).caveats + untold + Self.longLines(self.current, self.proposed, days)
+      settled.map(\.settlement).caveats + Self.longLines(self.current, self.proposed, days)
   }
 
   /// What was kept of earlier settling; nothing is settled.
@@ -92,7 +92,7 @@ public struct ShadowTest {
     self.current = Self.side(current, of(current), days, log)
     self.proposed = Self.side(proposed, of(proposed), days, log)
     guard log.faults.count == before else { return nil }
-    (self.open, settled, self.days) = (open, [], days)
+    (self.open, settled, self.days, untold) = (open, [], days, [])
     currency = contracts.first?.money ?? .pounds
     caveats = Self.longLines(self.current, self.proposed, days)
   }
