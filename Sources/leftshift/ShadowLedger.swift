@@ -60,7 +60,7 @@ struct ShadowLedgerArguments: ParsableArguments {
       try interruption.finished { () throws(Fault) in
         let ledger = try open(in: workspace.files.root, .posting)
         let run = try posting.run(
-          over: ledger, only: nil, stage: .final, asOf: day, cause: cause, note: nil)
+          over: ledger, only: nil, stage: .final, asOf: day, cause: cause, note: test.note)
         let (others, gone) = try posting.kept(over: ledger, lines)
         return try ledger.post(run, lines + others, withdrawing: gone)
       }

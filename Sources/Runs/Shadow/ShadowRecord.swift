@@ -1,6 +1,7 @@
 import Definitions
 import Faults
 import Flows
+import Foundation
 import Ledger
 import Quantities
 import Settlement
@@ -29,14 +30,14 @@ public struct ShadowRecord {
     _ ledger: LedgerFile, _ open: OpenWorkspace, current: ShadowTest.Regime,
     proposed: ShadowTest.Regime, days: Period?, entry: Int? = nil, _ log: FaultLog
   ) {
-    func test(_ lines: [LedgerLine], _ log: FaultLog) -> ShadowTest? {
+    func test(_ lines: [LedgerLine], _ entries: [Entry], _ log: FaultLog) -> ShadowTest? {
       let settings = open.workspace.settings
       return ShadowTest(
         open, current: current, proposed: proposed,
         kept: lines.map { line in
           SettledLine(
             PaymentLine(line), setting: settings[[line.key.contract, line.key.term]] ?? nil)
-        }, days: days, log)
+        }, members: { $0.contracts(after: entries) }, days: days, log)
     }
     let read = log.attempt { () throws(Fault) in
       try Posting.checkShadow(ledger)
@@ -46,15 +47,18 @@ public struct ShadowRecord {
       }
       return (try ledger.lines(asKnownAfter: entry), entries)
     }
-    guard let (lines, entries) = read, let now = test(lines, log) else { return nil }
+    guard let (lines, all) = read else { return nil }
+    let entries = all.filter { $0.sequence <= entry ?? .max }
+    guard let now = test(lines, entries, log) else { return nil }
     self.test = now
     var first: [String: (entry: Entry, pair: RegimeComparison.Pair)] = [:]
-    for step in entries where step.sequence <= entry ?? .max {
+    for step in entries {
       let then = log.attempt { () throws(Fault) in
         try ledger.lines(asKnownAfter: step.sequence)
       }
       guard let then else { return nil }
-      guard let earlier = test(then, FaultLog()) else { continue }
+      let until = entries.filter { $0.sequence <= step.sequence }
+      guard let earlier = test(then, until, FaultLog()) else { continue }
       let months = earlier.monthsOfBoth.filter { first[$0] == nil }
       guard !months.isEmpty else { continue }
       let comparison = earlier.comparison()
@@ -78,9 +82,30 @@ extension ShadowRecord {
 }
 
 extension ShadowTest {
+  /// Which contracts each regime has: what an entry of the ledger notes, since regimes change.
+  public var note: String {
+    let names = [current.regime, proposed.regime].map { ($0.name, $0.contracts.map(\.name)) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let data = try? encoder.encode(Dictionary(names, uniquingKeysWith: { first, _ in first }))
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
   /// The months in which both regimes have lines.
   fileprivate var monthsOfBoth: [String] {
     Set(current.lines.map(\.line.month)).intersection(proposed.lines.map(\.line.month)).sorted()
+  }
+}
+
+extension ShadowTest.Regime {
+  /// The names of its contracts as the last of some entries notes them; as they are now where none
+  /// does.
+  fileprivate func contracts(after entries: [Entry]) -> Set<String> {
+    let noted = entries.lazy.reversed().compactMap { entry -> [String]? in
+      let data = Data((entry.run.note ?? "").utf8)
+      return (try? JSONDecoder().decode([String: [String]].self, from: data))?[name]
+    }.first
+    return Set(noted ?? contracts.map(\.name))
   }
 }
 

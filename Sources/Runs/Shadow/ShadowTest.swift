@@ -72,15 +72,16 @@ public struct ShadowTest {
   ///
   /// - Parameters:
   ///   - lines: of the contracts of either.
+  ///   - members: the names of the contracts that a regime had when it was kept.
   ///   - days: `nil` for those that both pay for.
   init?(
     _ open: OpenWorkspace, current: Regime, proposed: Regime, kept lines: [SettledLine],
-    days: Period?, _ log: FaultLog
+    members: (Regime) -> Set<String>, days: Period?, _ log: FaultLog
   ) {
     let before = log.faults.count
     guard let contracts = open.contracts(of: current, proposed, log) else { return nil }
     func of(_ regime: Regime) -> [SettledLine] {
-      let own = Set(regime.contracts.map(\.name))
+      let own = members(regime)
       return lines.filter { own.contains($0.line.contract) }
     }
     let kept = lines.map(\.line.service)
