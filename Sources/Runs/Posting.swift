@@ -89,7 +89,7 @@ public struct Posting {
     var (others, gone) = ([PostedLine](), [Withdrawal]())
     for (_, settlement) in settled {
       for line in try ledger.lines(contract: settlement.contract.name)
-      where scopes.contains(line.key.scope) && !keys.contains(line.key) {
+      where !line.amount.isZero && scopes.contains(line.key.scope) && !keys.contains(line.key) {
         if shadowed.contains(line.facts.service.last) {
           gone.append(
             Withdrawal(

@@ -83,11 +83,7 @@ struct BusinessCase {
       throw report(log)
     }
     func regime(_ name: Passage) throws -> ShadowTest.Regime {
-      guard let found = open.workspace.regimes.first(where: { $0.name == name.text }) else {
-        throw report(log)
-      }
-      return ShadowTest.Regime(
-        found.name, title: found.title, contracts: open.workspace.contracts(of: found))
+      ShadowTest.Regime(try open.regime(named: name.text), in: open.workspace)
     }
     let current = try regime(declaration.current)
     let all = try declaration.proposed.map(regime).flatMap(\.contracts) + current.contracts

@@ -72,6 +72,10 @@ struct ShadowCommand: ParsableCommand {
     if noBridge, from != nil {
       throw ValidationError("`--from` is for the bridge that `--no-bridge` leaves out.")
     }
+    if ledger.posted, from != nil || noBridge {
+      throw ValidationError(
+        "`--posted` settles nothing, so there is no bridge: leave `--from` and `--no-bridge` out.")
+    }
     if baseline != nil, from != nil {
       throw ValidationError("`--from` stands in for the `--baseline` that was not agreed.")
     }
@@ -98,8 +102,7 @@ struct ShadowCommand: ParsableCommand {
 
   private func regime(_ name: String, of open: OpenWorkspace) throws -> ShadowTest.Regime {
     if let regime = open.workspace.regimes.first(where: { $0.name == name }) {
-      return ShadowTest.Regime(
-        name, title: regime.title, contracts: open.workspace.contracts(of: regime))
+      return ShadowTest.Regime(regime, in: open.workspace)
     }
     if let contract = open.workspace.contract(name) {
       return ShadowTest.Regime(name, title: contract.title, contracts: [contract])

@@ -61,6 +61,49 @@ import Testing
     }
   }
 
+  /// What a regime no longer has is taken back, lines of nought among them; months that are not of
+  /// the test stay as they were kept.
+  @Test func aRenamedTermIsKeptUnderItsNewName() throws {
+    try Self.inFolder { folder in
+      func keep(_ month: String) throws -> [String] {
+        let log = FaultLog()
+        let shadow = try Shadowed(folder)
+        let test = try shadow.test("block", "fee", month)
+        let posting = Posting(test.settled, from: shadow.open, shadowing: test.days)
+        let ledger = try LedgerFile(at: folder + "/shadow.sqlite", .posting)
+        let lines = posting.lines(log)
+        let (others, gone) = try posting.kept(over: ledger, lines)
+        let run = try posting.run(
+          over: ledger, only: nil, stage: .final, asOf: Day(number: 0), cause: "a test", note: nil)
+        let outcome = try ledger.post(run, lines + others, withdrawing: gone)
+        guard case .posted = outcome else {
+          Issue.record("\(outcome)")
+          return []
+        }
+        return try ledger.lines().map {
+          "\($0.key.term) \($0.facts.service.last) \($0.amount.exactText)"
+        }
+      }
+      #expect(try keep("2025-04") == ["agreed 2025-04-30 100", "plan 2025-04-30 200"])
+      let path = URL(filePath: folder).appending(path: "contracts/fee.yaml")
+      let text = try String(contentsOf: path, encoding: .utf8)
+      try text.replacing("  plan: {", with: "  nought: {pays: £0, paid: monthly}\n  plan: {")
+        .write(to: path, atomically: true, encoding: .utf8)
+      #expect(
+        try keep("2025-05") == [
+          "agreed 2025-04-30 100", "agreed 2025-05-31 100", "nought 2025-05-31 0",
+          "plan 2025-04-30 200", "plan 2025-05-31 200",
+        ])
+      try text.replacing("  plan: {", with: "  planned-care: {")
+        .write(to: path, atomically: true, encoding: .utf8)
+      #expect(
+        try keep("2025-04..2025-05") == [
+          "agreed 2025-04-30 100", "agreed 2025-05-31 100", "nought 2025-05-31 0",
+          "planned-care 2025-04-30 200", "planned-care 2025-05-31 200",
+        ])
+    }
+  }
+
   /// A condition that stops a payment stops its shadow too, in any month of its period.
   @Test func whatStopsAPaymentStopsItsShadow() throws {
     try Self.inFolder { folder in

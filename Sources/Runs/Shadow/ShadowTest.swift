@@ -36,6 +36,11 @@ public struct ShadowTest {
     public init(_ name: String, title: String, contracts: [Contract]) {
       (self.name, self.title, self.contracts) = (name, title, contracts)
     }
+
+    /// One that the workspace declares.
+    public init(_ regime: Definitions.Regime, in workspace: Workspace) {
+      self.init(regime.name, title: regime.title, contracts: workspace.contracts(of: regime))
+    }
   }
 
   /// Settles both; `nil`, with the faults in the log, where one cannot be settled, where they pay
