@@ -68,8 +68,8 @@ struct ShadowLedgerArguments: ParsableArguments {
     switch outcome {
     case .posted(let entry):
       say(
-        "Kept as entry \(entry.sequence): \(lines.count) lines, \(entry.lines) differences from before"
-          + " (\(cause)). Nobody is paid by it.")
+        "Kept as entry \(entry.sequence): \(lines.count) lines, \(entry.lines) differences from"
+          + " before (\(cause)). Nobody is paid by it.")
     case .unchanged(let entry):
       say("Nothing to keep: the shadow ledger says the same since entry \(entry.sequence).")
     case .refused(let faults): faults.forEach(log.add)

@@ -16,15 +16,9 @@ import Testing
   @Test func thereAreSome() { #expect(Self.cases.count >= 6) }
 
   @Test(arguments: cases) func holds(_ url: URL) throws {
-    let item = try WorkspaceCase(url)
-    let expected = item.files.filter { $0.path.hasPrefix("expect ") }
-    #expect(!expected.isEmpty)
-    try item.inFolder { folder in
-      for (name, text) in expected {
-        let period = try #require(Period(name.dropFirst("expect ".count)))
-        let held = try BaselineAt(folder).held(in: period)
-        #expect(held == text.trimmed, "\(item.name): \(name)")
-      }
+    try WorkspaceCase(url).eachExpected { folder, words in
+      let period = try #require(Period(words.dropFirst().joined(separator: " ")))
+      return try BaselineAt(folder).held(in: period)
     }
   }
 }
@@ -34,11 +28,7 @@ struct BaselineAt {
   let open: OpenWorkspace
 
   init(_ path: String, asKnown: Day? = nil) throws {
-    let log = FaultLog()
-    let files = try #require(
-      WorkspaceFiles.read(path, installation: Installation(root: repository), log))
-    open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB), asKnown: asKnown)
-    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    open = try openWorkspace(path, asKnown: asKnown)
   }
 
   func held(in period: Period) throws -> String {

@@ -3,6 +3,7 @@ import Definitions
 import Engines
 import Faults
 import Foundation
+import Quantities
 import Runs
 import Settlement
 import Testing
@@ -42,6 +43,22 @@ struct WorkspaceCase {
     dimensions:
       trust: {kind: trust}
     """
+
+  /// Holds each block below `--- expect WORDS`, of which there is one or more, to what comes of the
+  /// workspace's folder and the words.
+  func eachExpected(
+    _ found: (_ folder: String, _ words: [String]) throws -> String
+  ) throws {
+    let blocks = files.filter { $0.path.hasPrefix("expect ") }
+    #expect(!blocks.isEmpty)
+    try inFolder { folder in
+      for (path, text) in blocks {
+        let words = path.split(separator: " ").map(String.init)
+        let comesTo = try found(folder, words)
+        #expect(comesTo == text.trimmed, "\(name): \(path)")
+      }
+    }
+  }
 
   /// Runs `body` with the path of a folder that holds the workspace.
   func inFolder<T>(_ body: (String) throws -> T) throws -> T {
@@ -114,5 +131,24 @@ extension String {
     } else {
       #expect(report == item.expected, "\(item.name)")
     }
+  }
+}
+
+/// A workspace, read without a fault.
+func openWorkspace(_ path: String, asKnown: Day? = nil) throws -> OpenWorkspace {
+  let log = FaultLog()
+  let files = try #require(
+    WorkspaceFiles.read(path, installation: Installation(root: repository), log))
+  #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+  return OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB), asKnown: asKnown)
+}
+
+/// Writes texts into files of a folder, by their paths.
+func write(_ files: [String: String], to folder: URL) throws {
+  for (path, text) in files {
+    let url = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
   }
 }

@@ -19,16 +19,9 @@ import Testing
   @Test func thereAreSome() { #expect(Self.cases.count >= 4) }
 
   @Test(arguments: cases) func comesTo(_ url: URL) throws {
-    let item = try WorkspaceCase(url)
-    let expected = item.files.filter { $0.path.hasPrefix("expect ") }
-    #expect(!expected.isEmpty)
-    try item.inFolder { folder in
+    try WorkspaceCase(url).eachExpected { folder, words in
       #expect(check(folder) == "No faults found.")
-      for (name, text) in expected {
-        let words = name.split(separator: " ").map(String.init)
-        let found = try Asked(folder).records(words)
-        #expect(found.joined(separator: "\n") == text.trimmed, "\(item.name): \(name)")
-      }
+      return try Asked(folder).records(words).joined(separator: "\n")
     }
   }
 
@@ -100,9 +93,7 @@ struct Asked {
 
   init(_ path: String) throws {
     let log = FaultLog()
-    let files = try #require(
-      WorkspaceFiles.read(path, installation: Installation(root: repository), log))
-    open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
+    open = try openWorkspace(path)
     settlements = open.settle(open.workspace.contracts, log).map(\.settlement)
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
   }

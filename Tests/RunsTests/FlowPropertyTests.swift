@@ -125,12 +125,7 @@ private struct System {
         "\(row.payer),\(row.payee),\(row.setting),2025-0\(row.month),\(row.frail ? "yes" : "no"),"
           + pounds(row.pence) + "\n"
       }.joined()
-    for (path, text) in files {
-      let url = folder.appending(path: path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
-    }
+    try RunsTests.write(files, to: folder)
   }
 
   private static let header = """

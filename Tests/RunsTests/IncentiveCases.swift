@@ -17,19 +17,13 @@ import Testing
   @Test func thereAreSome() { #expect(Self.cases.count >= 8) }
 
   @Test(arguments: cases) func comesTo(_ url: URL) throws {
-    let item = try WorkspaceCase(url)
-    let expected = item.files.filter { $0.path.hasPrefix("expect ") }
-    #expect(!expected.isEmpty)
-    try item.inFolder { folder in
+    try WorkspaceCase(url).eachExpected { folder, words in
       #expect(check(folder) == "No faults found.")
-      for (name, text) in expected {
-        let words = name.split(separator: " ", maxSplits: 4).map(String.init)
-        let outcome = try Tried(folder).outcome(
-          words[1], times: Int(words[2]) ?? 0, regime: words.dropFirst(3).first,
-          period: words.dropFirst(4).first)
-        #expect(
-          Self.records(outcome).joined(separator: "\n") == text.trimmed, "\(item.name): \(name)")
-      }
+      let period = words.dropFirst(4).joined(separator: " ")
+      let outcome = try Tried(folder).outcome(
+        words[1], times: Int(words[2]) ?? 0, regime: words.dropFirst(3).first,
+        period: period.isEmpty ? nil : period)
+      return Self.records(outcome).joined(separator: "\n")
     }
   }
 
@@ -53,11 +47,7 @@ struct Tried {
   let open: OpenWorkspace
 
   init(_ path: String) throws {
-    let log = FaultLog()
-    let files = try #require(
-      WorkspaceFiles.read(path, installation: Installation(root: repository), log))
-    open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
-    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    open = try openWorkspace(path)
   }
 
   func outcome(

@@ -127,12 +127,7 @@ private struct RowSystem {
       "contracts/by-board.yaml": Self.byBoard,
       "data/care.csv": "provider,board,kind,month,price,cost\n" + rows.joined(),
     ]
-    for (path, text) in files {
-      let url = folder.appending(path: path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
-    }
+    try RunsTests.write(files, to: folder)
   }
 
   private static let header = """

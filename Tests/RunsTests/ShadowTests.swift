@@ -19,25 +19,17 @@ import Testing
   @Test func thereAreSome() { #expect(Self.cases.count >= 3) }
 
   @Test(arguments: cases) func comesTo(_ url: URL) throws {
-    let item = try WorkspaceCase(url)
-    let expected = item.files.filter { $0.path.hasPrefix("expect ") }
-    #expect(!expected.isEmpty)
-    try item.inFolder { folder in
+    try WorkspaceCase(url).eachExpected { folder, words in
       #expect(check(folder) == "No faults found.")
-      for (name, text) in expected {
-        let words = name.split(separator: " ").map(String.init)
-        if words[1] == "case" {
-          let table = try Shadowed(folder).businessCase.records.first { $0.name == words[2] }
-          let found = try #require(table?.table)
-          #expect(csv(found.records).trimmed == text.trimmed, "\(item.name): \(name)")
-          continue
-        }
-        let shadow = try Shadowed(folder)
-        let report = try shadow.report(
-          words[2], words[3], words[4], baseline: words.dropFirst(5).first)
-        let table = try #require(report.records.first { $0.name == words[1] }?.table)
-        #expect(csv(table.records).trimmed == text.trimmed, "\(item.name): \(name)")
-      }
+      let shadow = try Shadowed(folder)
+      let isCase = words[1] == "case"
+      let records =
+        isCase
+        ? try shadow.businessCase.records
+        : try shadow.report(words[2], words[3], words[4], baseline: words.dropFirst(5).first)
+          .records
+      let table = try #require(records.first { $0.name == words[isCase ? 2 : 1] }?.table)
+      return csv(table.records).trimmed
     }
   }
 }
@@ -127,11 +119,7 @@ struct Shadowed {
   let open: OpenWorkspace
 
   init(_ path: String) throws {
-    let log = FaultLog()
-    let files = try #require(
-      WorkspaceFiles.read(path, installation: Installation(root: repository), log))
-    open = OpenWorkspace(files, engine: DuckDBEngine(driverPath: duckDB))
-    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    open = try openWorkspace(path)
   }
 
   func test(_ current: String, _ proposed: String, _ days: String) throws -> ShadowTest {
