@@ -22,6 +22,12 @@ struct Columns {
     return nil
   }
 
+  mutating func optionalNumber() throws -> Int? {
+    guard index < row.count, row.hasNull(atIndex: index) else { return try number() }
+    index += 1
+    return nil
+  }
+
   mutating func day() throws -> Day {
     guard let day = Day(iso: try text()) else { throw misplaced() }
     return day
@@ -67,7 +73,8 @@ extension Scope {
 extension LedgerLine {
   static let columns = """
     line.contract, term, line.first_day, last_day, period, payer, payee, part, line.currency, kind,
-    service_first, service_last, due, quantity, unit, rate, plan, id, line.entry, line.amount,
+    service_first, service_last, due, quantity, unit, rate, plan, nature, recovery, id,
+    line.entry, line.amount,
     change, withdrawn
     """
 
@@ -82,7 +89,8 @@ extension LedgerLine {
       kind: try columns.text(), service: try columns.period(named: false),
       due: try columns.day(), quantity: try columns.optionalText(),
       unit: try columns.optionalText(), rate: try columns.optionalText(),
-      plan: try columns.optionalText())
+      plan: try columns.optionalText(), nature: try columns.text(),
+      recovery: try columns.optionalText())
     (number, entry) = (try columns.number(), try columns.number())
     amount = Money.amount(try columns.number(), key.currency)
     change = Money.amount(try columns.number(), key.currency)

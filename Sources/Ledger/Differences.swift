@@ -51,7 +51,8 @@ struct Differences {
   /// Taken back whole: nothing was counted, so it has no quantity and no price.
   private static func withdrawal(of line: LedgerLine, cause: String) -> Change {
     let facts = LineFacts(
-      kind: line.facts.kind, service: line.facts.service, due: line.facts.due)
+      kind: line.facts.kind, service: line.facts.service, due: line.facts.due,
+      nature: line.facts.nature, recovery: line.facts.recovery)
     return Change(
       key: line.key, facts: facts, amount: .zero, change: -line.amount,
       reason: .withdrawn(cause: cause))

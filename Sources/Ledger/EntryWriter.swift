@@ -19,8 +19,8 @@ final class EntryWriter {
       sql: """
         INSERT INTO line (id, entry, contract, term, first_day, last_day, period, payer, payee,
           part, currency, kind, service_first, service_last, due, quantity, unit, rate, plan,
-          amount, change, working, withdrawn)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+          nature, recovery, amount, change, working, withdrawn)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """)
     insertPosting = try db.makeStatement(
       sql: """
@@ -33,12 +33,13 @@ final class EntryWriter {
     try db.execute(
       sql: """
         INSERT INTO entry
-          (sequence, previous, stage, as_of, data, definitions, cause, note)
-        VALUES (?,?,?,?,?,?,?,?)
+          (sequence, previous, stage, as_of, data, definitions, cause, note, received, prepared,
+            approved)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?)
         """,
       arguments: [
         sequence, previous.hash, run.stage, run.asOf.description, run.data, run.definitions,
-        run.cause, run.note,
+        run.cause, run.note, run.received, run.prepared, run.approved,
       ])
     for scope in run.scope {
       try db.execute(
@@ -60,8 +61,8 @@ final class EntryWriter {
     let (working, withdrawn) = try reason(change.reason)
     let arguments: StatementArguments = [
       facts.kind, facts.service.first.description, facts.service.last.description,
-      facts.due.description, facts.quantity, facts.unit, facts.rate, facts.plan, amount, moved,
-      working, withdrawn,
+      facts.due.description, facts.quantity, facts.unit, facts.rate, facts.plan, facts.nature,
+      facts.recovery, amount, moved, working, withdrawn,
     ]
     try insertLine.execute(
       arguments: [lastLine, sequence] + key.scope.arguments

@@ -39,6 +39,14 @@ struct LedgerFaults: Sendable {
     return try Schema.differences(db).first.map(changedSchema)
   }
 
+  func moved(since head: Head) -> Fault {
+    Fault(
+      "ledger-moved", at: nil,
+      "`\(ledger)` does not end at entry \(head.sequence) any more, where this run was prepared",
+      advice: "Something was posted since. Prepare the run again, and have that approved. Nothing"
+        + " was posted.")
+  }
+
   func changedSchema(_ difference: String) -> Fault {
     Fault(
       "ledger-schema", at: nil, "`\(ledger)`: \(difference)",

@@ -22,24 +22,56 @@ extension LedgerFile {
   public func post(
     _ run: Run, _ lines: [PostedLine], withdrawing: [Withdrawal] = []
   ) throws(Fault) -> Outcome {
-    let checks = RunChecks(ledger: shownAs, run: run)
-    let wrong = checks.faults(in: lines)
-    guard wrong.isEmpty else { return .refused(wrong) }
-    return try writing { db in
-      let held = try Self.held(in: run.scope, db)
-      let differences = Differences(lines, held: held, withdrawing: withdrawing)
-      let wrong = checks.faults(in: differences, withdrawing: withdrawing, held: held)
-      guard wrong.isEmpty else { return .refused(wrong) }
-      if differences.changes.isEmpty, let last = try Self.lastEntry(over: run.scope, db),
-        last.run.repeats(run)
-      {
-        return .unchanged(since: last)
+    try post([Step(run, lines, withdrawing: withdrawing)])[0]
+  }
+
+  /// Posts several runs one after the other, all of them or none: the causes of one change, each
+  /// an entry of its own.
+  ///
+  /// - Parameter head: where the ledger ended when the runs were made, if it must end there still.
+  /// - Returns: what came of each; a single refusal where nothing was written.
+  public func post(_ steps: [Step], after head: Head? = nil) throws(Fault) -> [Outcome] {
+    let wrong = steps.flatMap { RunChecks(ledger: shownAs, run: $0.run).faults(in: $0.lines) }
+    guard wrong.isEmpty else { return [.refused(wrong)] }
+    return try writing(keeping: { $0.allSatisfy(\.isWritten) }) { db in
+      if let head, try Self.head(db) != head { return [.refused([faults.moved(since: head)])] }
+      var outcomes: [Outcome] = []
+      for step in steps {
+        let outcome = try post(step, db)
+        guard outcome.isWritten else { return [outcome] }
+        outcomes.append(outcome)
       }
-      let writer = try EntryWriter(db, after: try Self.head(db))
-      try writer.open(run)
-      for change in differences.changes { try writer.write(change) }
-      return .posted(try writer.seal(run))
+      return outcomes
     }
+  }
+
+  private func post(_ step: Step, _ db: Database) throws -> Outcome {
+    let (run, withdrawing) = (step.run, step.withdrawing)
+    let held = try Self.held(in: run.scope, db)
+    let differences = Differences(step.lines, held: held, withdrawing: withdrawing)
+    let wrong = RunChecks(ledger: shownAs, run: run)
+      .faults(in: differences, withdrawing: withdrawing, held: held)
+    guard wrong.isEmpty else { return .refused(wrong) }
+    if differences.changes.isEmpty, let last = try Self.lastEntry(over: run.scope, db),
+      last.run.repeats(run)
+    {
+      return .unchanged(since: last)
+    }
+    return .posted(try write(run, differences.changes, db))
+  }
+
+  /// Puts on record what was said of some scope, as a dispute: an entry that changes no line.
+  public func record(_ run: Run) throws(Fault) -> Outcome {
+    let wrong = RunChecks(ledger: shownAs, run: run).faults(in: [])
+    guard wrong.isEmpty else { return .refused(wrong) }
+    return .posted(try writing { db in try write(run, [], db) })
+  }
+
+  private func write(_ run: Run, _ changes: [Differences.Change], _ db: Database) throws -> Entry {
+    let writer = try EntryWriter(db, after: try Self.head(db))
+    try writer.open(run)
+    for change in changes { try writer.write(change) }
+    return try writer.seal(run)
   }
 
   /// The last line of each key.

@@ -129,7 +129,8 @@ extension LedgerFile {
   }
 
   private static let selectEntries = """
-    SELECT sequence, hash, previous, lines, stage, data, definitions, as_of, cause, note
+    SELECT sequence, hash, previous, lines, stage, data, definitions, as_of, cause, note,
+      received, prepared, approved
     FROM entry JOIN seal USING (sequence)
     """
 
@@ -146,7 +147,8 @@ extension LedgerFile {
     let run = Run(
       scope: scopes, stage: try columns.text(), data: try columns.text(),
       definitions: try columns.text(), asOf: try columns.day(), cause: try columns.text(),
-      note: try columns.optionalText())
+      note: try columns.optionalText(), received: try columns.optionalNumber(),
+      prepared: try columns.optionalText(), approved: try columns.optionalText())
     return Entry(run: run, lines: lines, previous: previous, head: head)
   }
 }

@@ -82,14 +82,18 @@ public final class LedgerFile: Sendable {
     try faults.translating { try queue.read(body) }
   }
 
-  /// Runs `body` with the ledger to itself; whatever it wrote stays only if it returns.
-  func writing<Value>(_ body: (Database) throws -> Value) throws(Fault) -> Value {
+  /// Runs `body` with the ledger to itself; whatever it wrote stays only if it returns something
+  /// that is to be kept.
+  func writing<Value>(
+    keeping isKept: (Value) -> Bool = { _ in true }, _ body: (Database) throws -> Value
+  ) throws(Fault) -> Value {
     try faults.translating {
       try queue.writeWithoutTransaction { db in
         var value: Value?
         try db.inTransaction(.immediate) {
-          value = try body(db)
-          return .commit
+          let made = try body(db)
+          value = made
+          return isKept(made) ? .commit : .rollback
         }
         guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
         return value

@@ -14,13 +14,21 @@ public struct LineFacts: Hashable, Sendable {
   public let rate: String?
   /// What the line would be if all went to plan.
   public let plan: String?
+  /// A word for what sort of figure it is: `settled`; `instalment`, paid on account, and
+  /// `reconciliation`, which brings the instalments to what was settled; `accrual`, expected until
+  /// it is settled; `agreed` by the parties in place of what is settled.
+  public let nature: String
+  /// How an overpayment is recovered: `set-off` against the next payment, or `credit-note`; `nil`
+  /// where the contract says nothing.
+  public let recovery: String?
 
   public init(
     kind: String, service: Period, due: Day, quantity: String? = nil, unit: String? = nil,
-    rate: String? = nil, plan: String? = nil
+    rate: String? = nil, plan: String? = nil, nature: String = "settled", recovery: String? = nil
   ) {
     (self.kind, self.service, self.due) = (kind, service, due)
     (self.quantity, self.unit, self.rate, self.plan) = (quantity, unit, rate, plan)
+    (self.nature, self.recovery) = (nature, recovery)
   }
 }
 

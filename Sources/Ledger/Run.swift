@@ -16,14 +16,21 @@ public struct Run: Hashable, Sendable {
   /// `first settlement`, `late data`.
   public let cause: String
   public let note: String?
+  /// The last extract that counts, where data comes as extracts.
+  public let received: Int?
+  /// Who prepared the run, and who approved it: never the same person.
+  public let prepared: String?
+  public let approved: String?
 
   public init(
     scope: some Sequence<Scope>, stage: String, data: String, definitions: String, asOf: Day,
-    cause: String, note: String? = nil
+    cause: String, note: String? = nil, received: Int? = nil, prepared: String? = nil,
+    approved: String? = nil
   ) {
     self.scope = Set(scope).sorted()
     (self.stage, self.data, self.definitions) = (stage, data, definitions)
     (self.asOf, self.cause, self.note) = (asOf, cause, note)
+    (self.received, self.prepared, self.approved) = (received, prepared, approved)
   }
 
   /// Whether the two settle the same from the same. Neither the day on which nor the reason why
@@ -53,6 +60,18 @@ public struct Withdrawal: Hashable, Sendable {
   }
 }
 
+/// A run with its lines, to be posted.
+public struct Step: Sendable {
+  public let run: Run
+  /// Of the run's scope, each key once, in any order.
+  public let lines: [PostedLine]
+  public let withdrawing: [Withdrawal]
+
+  public init(_ run: Run, _ lines: [PostedLine], withdrawing: [Withdrawal] = []) {
+    (self.run, self.lines, self.withdrawing) = (run, lines, withdrawing)
+  }
+}
+
 /// What came of posting a run.
 public enum Outcome: Hashable, Sendable {
   case posted(Entry)
@@ -60,4 +79,6 @@ public enum Outcome: Hashable, Sendable {
   case unchanged(since: Entry)
   /// Nothing was written, and why.
   case refused([Fault])
+
+  var isWritten: Bool { if case .refused = self { false } else { true } }
 }

@@ -43,6 +43,16 @@ struct RunChecks {
       faults.append(
         unfit("`\(hash)` does not name the \(thing)", "It takes the 64 digits of a SHA-256."))
     }
+    let people = [run.prepared, run.approved].compactMap { $0 }
+    if people.contains(where: \.isBlank) {
+      faults.append(unfit("somebody without a name prepared or approved the run", "Name them."))
+    }
+    if let approved = run.approved, approved == run.prepared || run.prepared == nil {
+      faults.append(
+        unfit(
+          "\(approved) approved a run that nobody else prepared",
+          "One person prepares it and another approves it.", rule: "own-approval"))
+    }
     let names = run.scope.flatMap { [$0.contract, $0.term, $0.period.name] }
     if names.contains(where: \.isBlank) {
       faults.append(
@@ -60,7 +70,8 @@ struct RunChecks {
     let fit =
       ![key.payer, key.payee, line.working].contains(where: \.isBlank)
       && !(optional + [line.working]).contains(where: \.hasNull)
-      && facts.kind.isWord && key.part > 0 && facts.service.first <= facts.service.last
+      && [facts.kind, facts.nature, facts.recovery ?? "none"].allSatisfy(\.isWord)
+      && key.part > 0 && facts.service.first <= facts.service.last
     return fit
       ? []
       : [

@@ -13,7 +13,7 @@ import GRDB
 enum Schema {
   /// `LSLG`, by which `file` and we know a ledger from other databases.
   static let applicationID = 0x4C53_4C47
-  static let version = 1
+  static let version = 2
 
   static var statements: [String] {
     tables + indexes + [canonical] + Triggers.statements
@@ -42,6 +42,10 @@ enum Schema {
       definitions TEXT NOT NULL \(isHash("definitions")),
       cause TEXT NOT NULL \(isText("cause")),
       note TEXT,
+      received INTEGER CHECK (received >= 0),
+      prepared TEXT \(isText("prepared")),
+      approved TEXT \(isText("approved")),
+      CHECK (approved IS NULL OR (prepared IS NOT NULL AND approved <> prepared)),
       FOREIGN KEY (sequence) REFERENCES seal (sequence) DEFERRABLE INITIALLY DEFERRED
     ) STRICT
     """,
@@ -85,6 +89,8 @@ enum Schema {
       unit TEXT,
       rate TEXT,
       plan TEXT,
+      nature TEXT NOT NULL \(isWord("nature")),
+      recovery TEXT \(isWord("recovery")),
       amount INTEGER NOT NULL CHECK (amount BETWEEN -\(Money.most) AND \(Money.most)),
       change INTEGER NOT NULL,
       working INTEGER REFERENCES working (id),
@@ -137,8 +143,8 @@ enum Schema {
   /// in it: each follows from its line.
   private static let canonical = """
     CREATE VIEW canonical (entry, position, text) AS
-    SELECT sequence, -1, json_array('leftshift ledger', 1, sequence, previous, stage, as_of, data,
-      definitions, cause, note)
+    SELECT sequence, -1, json_array('leftshift ledger', 2, sequence, previous, stage, as_of, data,
+      definitions, cause, note, received, prepared, approved)
     FROM entry
     UNION ALL
     SELECT entry, 0, json_array(contract, term, period, first_day, last_day)
@@ -146,7 +152,7 @@ enum Schema {
     UNION ALL
     SELECT entry, line.id, json_array(line.id, contract, term, payer, payee, period, first_day,
       last_day, part, currency, kind, service_first, service_last, due, quantity, unit, rate, plan,
-      amount, change, working.hash, withdrawn)
+      nature, recovery, amount, change, working.hash, withdrawn)
     FROM line LEFT JOIN working ON working.id = line.working
     """
 

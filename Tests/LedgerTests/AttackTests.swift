@@ -70,10 +70,10 @@ import Testing
   ) -> String {
     """
     INSERT INTO line (id, entry, contract, term, payer, payee, period, first_day, last_day, part,
-      currency, kind, service_first, service_last, due, amount, change, working)
+      currency, kind, service_first, service_last, due, nature, amount, change, working)
     VALUES (\(id), \(entry), 'acute', '\(term)', 'ICB', 'RR8', '2026-04', '2026-04-01',
-      '2026-04-30', 1, 'GBP', 'core', '2026-04-01', '2026-04-30', '2026-04-30', \(amount),
-      \(change), 1);
+      '2026-04-30', 1, 'GBP', 'core', '2026-04-01', '2026-04-30', '2026-04-30', 'settled',
+      \(amount), \(change), 1);
     """
   }
 
@@ -167,6 +167,10 @@ import Testing
     #expect(refusal(opening().replacing("2026-06-15", with: "2026-02-30")) != nil)
     #expect(refusal(opening().replacing("2026-06-15", with: "15/06/2026")) != nil)
     #expect(refusal(opening().replacing("'attack'", with: "' '")) != nil)
+    let approved = opening().replacing("cause)", with: "cause, approved, prepared)")
+    #expect(refusal(approved.replacing("'attack'", with: "'attack', 'ben', 'asha'")) == nil)
+    #expect(refusal(approved.replacing("'attack'", with: "'attack', 'asha', 'asha'")) != nil)
+    #expect(refusal(approved.replacing("'attack'", with: "'attack', 'asha', NULL")) != nil)
   }
 
   // MARK: What the schema cannot refuse

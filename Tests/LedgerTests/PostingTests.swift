@@ -185,7 +185,7 @@ import Testing
     let entry = try ledger.post(run(), [line("RR8", 100), line("RAE", -50)]).entry
     #expect(
       entry?.head.description
-        == "1 b2e807c778d42f150f90f41bd7be98150433611bcb9c546a36cf73382f9e566b")
+        == "1 b4278e18b7f71e5b06a6206d53e3f0e698c3c5eac12916da17946739c6c7899b")
     #expect(entry?.previous == Head.empty.hash)
     #expect(Head(entry?.head.description ?? "") == entry?.head)
     #expect(Head("1 abc") == nil)
