@@ -34,6 +34,8 @@ public struct Contract: Sendable {
   public let terms: [Term]
   /// What should hold, reported for all to see.
   public let checks: [Check]
+  /// How what was paid too much is recovered, where the contract says so.
+  public let overpayment: Overpayment?
 
   /// A named formula.
   public struct Let: Sendable {
@@ -76,6 +78,13 @@ public struct Contract: Sendable {
     public let place: Place
   }
 
+  /// How money that was paid too much comes back.
+  public enum Overpayment: String, CaseIterable, Sendable {
+    /// Out of what is paid next.
+    case setOff = "set-off"
+    case creditNote = "credit note"
+  }
+
   public struct Term: Sendable {
     public let name: String
     public let place: Place
@@ -99,6 +108,7 @@ public struct Contract: Sendable {
     /// It pays nothing where this does not hold.
     public let condition: Passage?
     public let paid: Paid
+    public let onAccount: OnAccount?
     public let rounds: Rounding
     public let pays: Pays
     public let line: LineDetail
@@ -112,6 +122,14 @@ public struct Contract: Sendable {
       case formula(Passage)
       case mechanism(Passage, inputs: [(name: Passage, formula: Item)])
     }
+  }
+
+  /// What is paid before it is known what a term comes to.
+  public struct OnAccount: Sendable {
+    /// For a period of the term; paid in its parts.
+    public let amount: Passage
+    /// When what it comes to, less what was paid on account, is due.
+    public let reconciled: Paid
   }
 
   /// When a term's amount is due, and in what parts.

@@ -6,6 +6,8 @@ import Quantities
 public struct Workspace: Sendable {
   public var title = ""
   public var parties: [Party] = []
+  /// Who prepares, approves, agrees and disputes.
+  public var people: [Person] = []
   public var dimensions: [DimensionDeclaration] = []
   public var units: UnitWords = .standard
   public var tables: [Table] = []
@@ -87,6 +89,8 @@ public struct Workspace: Sendable {
     title = fields.text("workspace")?.text ?? ""
     units = units.adding(fields.texts("units").map(\.text))
     parties = fields.named("parties").compactMap { Self.party($0, $1, log) }
+    people = fields.named("people").compactMap { Person.read($0, $1, log) }
+    checkPeople(log)
     dimensions = fields.named("dimensions").compactMap { dimension($0, $1, log) }
     readTables(fields, log)
     readValues(fields, log)

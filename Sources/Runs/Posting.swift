@@ -160,7 +160,10 @@ public struct Posting {
           guard let text else { continue }
           working = (line, text)
         }
-        posted.append(PostedLine(line, working: working?.text ?? ""))
+        posted.append(
+          PostedLine(
+            line, working: working?.text ?? "",
+            recovery: settlement.contract.overpayment?.rawValue.replacing(" ", with: "-")))
       }
     }
     return posted
@@ -198,17 +201,19 @@ public struct Posting {
 extension PaymentLine {
   fileprivate func isPart(ofSameAmountAs other: PaymentLine) -> Bool {
     contract == other.contract && term == other.term && payer == other.payer
-      && payee == other.payee && period == other.period
+      && payee == other.payee && period == other.period && nature == other.nature
   }
 }
 
 extension PostedLine {
-  fileprivate init(_ line: PaymentLine, working: String) {
+  fileprivate init(_ line: PaymentLine, working: String, recovery: String?) {
     let key = LineKey(line)
     let facts = LineFacts(
       kind: line.kind.rawValue, service: line.service, due: line.due,
       quantity: line.quantity?.number.exactText, unit: line.quantity?.unit.description,
-      rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places))
+      rate: line.rate?.number.exactText, plan: line.plan?.fixed(places: line.currency.places),
+      nature: line.nature.rawValue,
+      recovery: recovery)
     self.init(key, facts, amount: line.amount, working: working)
   }
 }

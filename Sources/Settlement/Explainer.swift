@@ -39,13 +39,22 @@ public final class Explainer {
       })
     else { return nil }
     (ids, values, caveats, folds) = ([:], [], [], [:])
-    let total = try visit(term.amount, point)
+    let total = try visit(total(of: line, term), point)
     if line.kind == .kept {
       note("The payer keeps this part of what it passes on: it is shown and not paid.")
     }
     return Explanation(
       line: described(line, term), total: total, values: values.compactMap { $0 },
       caveats: caveats)
+  }
+
+  /// The value that the line is, or is a part of.
+  private func total(of line: PaymentLine, _ term: LinkedTerm) -> Slot.ID {
+    switch line.nature {
+    case .settled: term.amount
+    case .instalment: term.onAccount?.paid ?? term.amount
+    case .reconciliation: term.onAccount?.rest ?? term.amount
+    }
   }
 
   private func described(_ line: PaymentLine, _ term: LinkedTerm) -> Explanation.Line {
@@ -56,7 +65,9 @@ public final class Explainer {
       mechanism: term.mechanism?.name, payer: party(line.payer), payee: party(line.payee),
       period: line.period.name, due: line.due.description,
       amount: line.amount.fixed(places: line.currency.places), money: line.currency.code,
-      part: line.part, parts: line.parts, minorUnit: line.currency.minorUnit.exactText)
+      nature: line.nature.rawValue, part: line.nature == .reconciliation ? 1 : line.part,
+      parts: line.nature == .reconciliation ? 1 : line.parts,
+      minorUnit: line.currency.minorUnit.exactText)
   }
 
   private func note(_ caveat: String) {

@@ -29,6 +29,8 @@ public struct Explanation: Encodable, Sendable {
     /// As a plain decimal.
     public let amount: String
     public let money: String
+    /// `settled`, `instalment` or `reconciliation`.
+    public let nature: String
     /// Which part of how many the line is; the parts are even but for the last pennies, which go
     /// to the earliest.
     public let part: Int

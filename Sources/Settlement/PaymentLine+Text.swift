@@ -4,7 +4,7 @@ extension PaymentLine {
   /// The columns of a table of lines, in their order.
   public static let columns = [
     "contract", "term", "payer", "payee", "period", "amount", "money", "kind", "stage",
-    "service_from", "service_to", "due", "quantity", "unit", "rate", "plan",
+    "service_from", "service_to", "due", "quantity", "unit", "rate", "plan", "nature",
   ]
 
   /// The cells of the line: amounts as plain decimals, an empty cell for what a line does not have.
@@ -13,7 +13,7 @@ extension PaymentLine {
       contract, term, payer, payee, period.name, money(amount), currency.code, kind.rawValue,
       stage.rawValue, service.first.description, service.last.description, due.description,
       quantity.map { plain($0.number) } ?? "", quantity?.unit.description ?? "",
-      rate.map { plain($0.number) } ?? "", plan.map(money) ?? "",
+      rate.map { plain($0.number) } ?? "", plan.map(money) ?? "", nature.rawValue,
     ]
   }
 

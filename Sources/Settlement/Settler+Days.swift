@@ -38,7 +38,7 @@ extension Settler {
         if period.last > days.last, counts(term, agreed) {
           untold.append("\(term.name) for \(period)")
         } else {
-          lines += self.lines(of: term, in: period, log)
+          lines += self.lines(of: term, in: period, isOpen: period.last > days.last, log)
             .filter { days.contains($0.service.last) }
         }
       }
@@ -48,7 +48,8 @@ extension Settler {
 
   /// Whether a term reads what is counted by period, or what another contract pays.
   private func counts(_ term: LinkedTerm, _ agreed: Set<String>) -> Bool {
-    var open = [term.amount] + (term.condition.map { [$0] } ?? []) + term.requirements.map(\.slot)
+    var open = term.onAccount.map { [$0.paid] } ?? [term.amount] + term.requirements.map(\.slot)
+    open += term.condition.map { [$0] } ?? []
     var seen = Set(open)
     while let slot = open.popLast() {
       switch linked.sources[slot] {

@@ -127,14 +127,24 @@ public final class Settler {
     return try evaluator.points(Set(dimensions).sorted(), from: evaluator.point(in: period))
   }
 
-  func lines(of term: LinkedTerm, in period: Period, _ log: FaultLog) -> [PaymentLine] {
-    guard isWithheld(term, in: period) || holds(term.requirements, in: period, log) else {
-      return []
-    }
+  /// - Parameter isOpen: whether the period has not ended: then what it is paid on account is all
+  ///   that can be told of it.
+  func lines(
+    of term: LinkedTerm, in period: Period, isOpen: Bool = false, _ log: FaultLog
+  ) -> [PaymentLine] {
+    let isPaidOnAccount = term.onAccount != nil && (isOpen || !stage.reconciles)
+    guard
+      isPaidOnAccount || isWithheld(term, in: period)
+        || holds(term.requirements, in: period, log)
+    else { return [] }
     var lines: [PaymentLine] = []
     let points = log.attempt { () throws(Fault) in try self.points(of: term, in: period) }
     for point in points ?? [] {
-      let made = log.attempt { () throws(Fault) in try self.lines(of: term, at: point, period) }
+      let made = log.attempt { () throws(Fault) in
+        isPaidOnAccount
+          ? try self.instalments(of: term, at: point, period)
+          : try self.lines(of: term, at: point, period)
+      }
       lines += made ?? []
     }
     return lines
@@ -156,13 +166,43 @@ public final class Settler {
   private func lines(
     of term: LinkedTerm, at point: Point, _ period: Period
   ) throws(Fault) -> [PaymentLine] {
-    guard case .number(let amount) = try evaluator.value(of: term.amount, at: point) else {
+    if let onAccount = term.onAccount, let declared = term.declaration.onAccount {
+      let instalments = try self.instalments(of: term, at: point, period)
+      let paid = instalments.map(\.amount).reduce(.zero, +)
+      return try instalments
+        + parts(
+          of: onAccount.rest, of: term, at: point, period, declared.reconciled.schedule(of: period),
+          nature: .reconciliation, after: instalments.count,
+          plan: try planned(term, at: point, period).map { $0 - paid })
+    }
+    return try parts(
+      of: term.amount, of: term, at: point, period, term.declaration.paid.schedule(of: period),
+      nature: .settled, plan: try planned(term, at: point, period))
+  }
+
+  /// What is paid on account goes as planned.
+  private func instalments(
+    of term: LinkedTerm, at point: Point, _ period: Period
+  ) throws(Fault) -> [PaymentLine] {
+    guard let onAccount = term.onAccount else { return [] }
+    let lines = try parts(
+      of: onAccount.paid, of: term, at: point, period, term.declaration.paid.schedule(of: period),
+      nature: .instalment, plan: nil)
+    return planned == nil ? lines : lines.map { $0.goingAsPlanned }
+  }
+
+  /// - Parameter before: how many parts of the period come before these.
+  private func parts(
+    of slot: Slot.ID, of term: LinkedTerm, at point: Point, _ period: Period,
+    _ parts: [(service: Period, due: Day)], nature: PaymentLine.Nature, after before: Int = 0,
+    plan: Rational?
+  ) throws(Fault) -> [PaymentLine] {
+    guard case .number(let amount) = try evaluator.value(of: slot, at: point) else {
       throw doesNotApply(term, point)
     }
-    let parts = term.declaration.paid.schedule(of: period)
     let amounts = split(amount, into: parts.count)
-    let plan = try planned(term, at: point, period).map { split($0, into: parts.count) }
-    let single = parts.count == 1 && !isNo(term.condition, at: point)
+    let plan = plan.map { split($0, into: parts.count) }
+    let single = nature == .settled && parts.count == 1 && !isNo(term.condition, at: point)
     let (quantity, rate) =
       single ? (try figure(term.quantity, point), try figure(term.rate, point)) : (nil, nil)
     let (payer, payee) = (party(term.payer, point), party(term.payee, point))
@@ -172,7 +212,7 @@ public final class Settler {
         period: period, amount: amounts[index], currency: linked.contract.money,
         kind: payer == payee ? .kept : PaymentLine.Kind(term.declaration.kind), stage: stage,
         service: part.service, due: part.due, quantity: quantity, rate: rate,
-        plan: plan?[index], part: index + 1, parts: parts.count)
+        plan: plan?[index], part: before + index + 1, parts: before + parts.count, nature: nature)
     }
   }
 

@@ -14,8 +14,9 @@ import Testing
   /// Where the keys of each kind of file are read.
   static let readers: [Kind: [String]] = [
     .workspace: [
-      "Workspace.swift", "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
-      "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
+      "Workspace.swift", "Person.swift", "Reading/Table+Reading.swift",
+      "Reading/Table+Columns.swift", "Coverage.swift", "Reading/Gate+Reading.swift",
+      "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
     ],

@@ -59,8 +59,7 @@ extension Mechanism {
     let term = Contract.Term(
       name: "example", place: place, clause: nil, kind: .core, covers: nil, setting: nil, rows: nil,
       people: nil, payer: nil, payee: nil, each: nil, from: nil, to: nil, condition: nil,
-      paid: .once,
-      rounds: .halfAwayFromZero,
+      paid: .once, onAccount: nil, rounds: .halfAwayFromZero,
       pays: .mechanism(Passage(name), inputs: inputs), line: .none)
     let contract = Contract(
       document: .mapping([], place), name: name, title: title, basis: nil, objectives: [],
@@ -69,7 +68,7 @@ extension Mechanism {
       payer: side("payer"), payee: side("payee"), each: .financialYear, saysEach: true, plan: nil,
       proxies: [],
       illustrative: [:], tables: tables, scales: scales, dated: [], lets: [], reads: [],
-      terms: [term], checks: gives.map { check($0.name, gives: $0.value) })
+      terms: [term], checks: gives.map { check($0.name, gives: $0.value) }, overpayment: nil)
     return (contract, workspace)
   }
 

@@ -57,6 +57,8 @@ public struct LinkedTerm: Sendable {
   public let amount: Slot.ID
   /// Where it does not hold, the term pays nothing, whatever else is missing.
   public let condition: Slot.ID?
+  /// What it pays on account in a period, and the amount less that, where it is paid so.
+  public let onAccount: (paid: Slot.ID, rest: Slot.ID)?
   public let quantity: Slot.ID?
   public let rate: Slot.ID?
   public let requirements: [Requirement]

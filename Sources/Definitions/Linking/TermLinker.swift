@@ -50,15 +50,7 @@ struct TermLinker {
   ) throws(Fault) -> LinkedTerm {
     let money = try linker.money(pays, of: "what `\(term.name)` pays")
     try checkDimensions(money, place)
-    let step = linker.contract.money.minorUnit
-    let minorUnit = Node(
-      .constant(.number(step)), type: Type(.number(linker.contract.money.unit)),
-      passage: money.passage, range: money.range)
-    let type = Type(.number(linker.contract.money.unit), by: money.type.dimensions)
-    let rounded = Node(
-      .round(term.rounds), [money, minorUnit], type: type, passage: money.passage,
-      range: money.range)
-    let (amount, condition) = try whileInForce(rounded, place)
+    let (amount, condition) = try whileInForce(rounded(money), named: term.name)
     let quantity = try detail.quantity.map { passage throws(Fault) in
       try self.detail("quantity", passage, scope)
     }
@@ -69,25 +61,54 @@ struct TermLinker {
     return LinkedTerm(
       declaration: term, mechanism: mechanism, payer: payer, payee: payee,
       each: term.each ?? linker.contract.each, days: try days(), amount: amount,
-      condition: condition,
-      quantity: quantity,
-      rate: rate,
-      requirements: requirements)
+      condition: condition, onAccount: try onAccount(besides: amount), quantity: quantity,
+      rate: rate, requirements: requirements)
+  }
+
+  /// To the penny, once.
+  private func rounded(_ money: Node) -> Node {
+    let unit = linker.contract.money.unit
+    let minorUnit = Node(
+      .constant(.number(linker.contract.money.minorUnit)), type: Type(.number(unit)),
+      passage: money.passage, range: money.range)
+    return Node(
+      .round(term.rounds), [money, minorUnit],
+      type: Type(.number(unit), by: money.type.dimensions), passage: money.passage,
+      range: money.range)
+  }
+
+  /// What is paid before it is known what the term comes to, and the rest.
+  private func onAccount(
+    besides amount: Slot.ID
+  ) throws(Fault) -> (paid: Slot.ID, rest: Slot.ID)? {
+    guard let passage = term.onAccount?.amount else { return nil }
+    let money = try linker.money(
+      try Checker.check(passage, in: linker), of: "what `\(term.name)` pays on account")
+    try checkDimensions(money, passage.place)
+    let (paid, _) = try whileInForce(rounded(money), named: "\(term.name) › on account")
+    let scope = SlotScope(linker: linker, slots: ["settled": amount, "paid-on-account": paid])
+    let formula = passage.replaced(by: "settled - paid-on-account")
+    let rest = try Checker.check(formula, in: scope)
+    return (
+      paid,
+      linker.add(
+        Slot("\(term.name) › reconciliation", rest.type, .formula(rest), passage: formula))
+    )
   }
 
   /// The slot of what the term pays; where it has a condition, nought unless that holds.
   private func whileInForce(
-    _ node: Node, _ place: Place
+    _ node: Node, named slot: String
   ) throws(Fault) -> (amount: Slot.ID, condition: Slot.ID?) {
     guard let condition = term.condition else {
       return (
-        linker.add(Slot(term.name, node.type, .formula(node), passage: node.passage)), nil
+        linker.add(Slot(slot, node.type, .formula(node), passage: node.passage)), nil
       )
     }
     var name = "amount-in-force"
     while linker.names.contains(name) { name += "-too" }
     let amount = Slot(
-      "\(term.name) › \(name)", node.type, .formula(node), passage: node.passage)
+      "\(slot) › \(name)", node.type, .formula(node), passage: node.passage)
     let test = try Checker.check(condition, in: linker)
     let sides = Set([payer.dimension, payee.dimension].compactMap { $0 })
     if let extra = test.type.dimensions.subtracting(sides).sorted().first {
@@ -97,12 +118,12 @@ struct TermLinker {
         label: "this is \(test.type)",
         advice: "Fold it: `count(over \(extra) where not …) = 0` asks that it holds for all.")
     }
-    let scope = ConditionScope(linker: linker, name: name, amount: linker.add(amount))
+    let scope = SlotScope(linker: linker, slots: [name: linker.add(amount)])
     let whole = condition.surrounded(by: "if (", ") then \(name) else 0")
     let paid = try Checker.check(whole, in: scope)
     return (
-      linker.add(Slot(term.name, paid.type, .formula(paid), passage: whole)),
-      linker.add(Slot("\(term.name) › while", test.type, .formula(test), passage: condition))
+      linker.add(Slot(slot, paid.type, .formula(paid), passage: whole)),
+      linker.add(Slot("\(slot) › while", test.type, .formula(test), passage: condition))
     )
   }
 
@@ -191,14 +212,15 @@ struct TermLinker {
   }
 }
 
-/// A contract's scope with one more name: the amount that a term pays while its condition holds.
-private struct ConditionScope: Scope {
+/// A contract's scope with some more names, as the amount that a term pays while its condition
+/// holds.
+private struct SlotScope: Scope {
   let linker: Linker
-  let name: String
-  let amount: Slot.ID
+  let slots: [String: Slot.ID]
 
   func slot(named name: String, at place: Place) throws(Fault) -> (id: Slot.ID, slot: Slot)? {
-    name == self.name ? (amount, linker.slots[amount]) : try linker.slot(named: name, at: place)
+    if let id = slots[name] { return (id, linker.slots[id]) }
+    return try linker.slot(named: name, at: place)
   }
 
   var names: [String] { linker.names }

@@ -65,6 +65,7 @@ struct ContractReader {
     let before = log.faults.count
     let terms = fields.named("terms").compactMap { term($0, $1, unless: condition) }
     let checks = fields.named("checks").compactMap(check)
+    let overpayment = fields.choice("overpayment", Contract.Overpayment.self)
     if terms.isEmpty, checks.isEmpty, log.faults.count == before {
       log.add(
         Fault(
@@ -80,7 +81,8 @@ struct ContractReader {
       place: passage.place, money: money, from: from, to: to, payer: payer, payee: payee,
       each: each ?? .financialYear, saysEach: each != nil, plan: plan, proxies: proxies,
       illustrative: illustrative, tables: tables,
-      scales: scales, dated: dated, lets: lets, reads: reads, terms: terms, checks: checks)
+      scales: scales, dated: dated, lets: lets, reads: reads, terms: terms, checks: checks,
+      overpayment: overpayment)
   }
 
   func notFormula<T>(_ key: Passage, _ value: Item) -> T? {

@@ -100,6 +100,7 @@ extension ContractReader {
     let (from, to) = (fields.text("from"), fields.text("to"))
     let condition = fields.text("while") ?? shared
     let paid = paid(fields.take("paid"))
+    let onAccount = onAccount(fields)
     let rounds = fields.choice("rounds", Rounding.self) ?? .halfAwayFromZero
     let mechanism = fields.text("mechanism")
     let formula = fields.text("pays")
@@ -127,7 +128,8 @@ extension ContractReader {
     return Contract.Term(
       name: name, place: key.place, clause: clause, kind: kind, covers: covers,
       setting: setting, rows: rows, people: people, payer: payer, payee: payee, each: each,
-      from: from, to: to, condition: condition, paid: paid, rounds: rounds, pays: pays, line: line)
+      from: from, to: to, condition: condition, paid: paid, onAccount: onAccount,
+      rounds: rounds, pays: pays, line: line)
   }
 
   private func paysForNobody(_ people: Passage, _ kind: Contract.Term.Kind) -> Fault {
@@ -155,6 +157,25 @@ extension ContractReader {
       parts: fields.choice("parts", Contract.Paid.Parts.self) ?? .once,
       onDay: number(fields.text("on day"), 1...31),
       monthsAfter: number(fields.text("months after"), 0...60) ?? 0)
+  }
+
+  private func onAccount(_ fields: Fields) -> Contract.OnAccount? {
+    let amount = fields.text("on account")
+    let item = fields.take("reconciled on")
+    if amount == nil, let item {
+      log.add(
+        Fault(
+          "missing-key", at: item.place, "nothing of this term is paid on account",
+          advice: "Say what is paid until it is known what the term comes to, `on account: £1m`;"
+            + " or leave `reconciled on` out."))
+    }
+    let reconciled = Fields(item, of: "`reconciled on`", log).map { due in
+      defer { due.finish() }
+      return Contract.Paid(
+        parts: .once, onDay: number(due.text("on day"), 1...31),
+        monthsAfter: number(due.text("months after"), 0...60) ?? 0)
+    }
+    return amount.map { Contract.OnAccount(amount: $0, reconciled: reconciled ?? .once) }
   }
 
   private func number(_ passage: Passage?, _ range: ClosedRange<Int>) -> Int? {
