@@ -15,11 +15,14 @@ public struct Table: Sendable {
   public let covers: Passage?
   /// Which sheet of its file, where that is a workbook.
   public var sheet: SheetChoice?
+  /// How its rows were received, where its source is a folder of extracts.
+  public internal(set) var received: ReceivedTable?
   /// Whether what a row is found by may be anything, as a person is: nobody has declared it.
   var isFoundByAnything = false
 
   public enum Source: Sendable {
-    /// A path relative to the folder of the file that names it.
+    /// A path relative to the folder of the file that names it; of extracts, their folder in the
+    /// workspace.
     case file(Passage)
     case rows([Row])
     /// The rows of other tables, one after another: its columns are columns of theirs.

@@ -31,6 +31,8 @@ public struct Workspace: Sendable {
   public var businessCase: BusinessCaseDeclaration?
   /// What is agreed before a reform.
   public var baseline: BaselineDeclaration?
+  /// By when the figures of a month are in.
+  public var calendar: DataCalendar?
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
   public var contracts: [Contract] = []
@@ -96,6 +98,7 @@ public struct Workspace: Sendable {
     readValues(fields, log)
     readGates(fields, log)
     readQuestions(fields, log)
+    calendar = DataCalendar.read(fields.take("calendar"), log)
   }
 
   /// Reads a file of `definitions/`.

@@ -149,7 +149,7 @@ extension Engine {
     }
     let rows = try rows(of: [column.header], in: file)
     let row = (rows.columns[column.header.text] ?? []).firstIndex(where: isWrong)
-    throw CellFaults.notMonths(count, column, file.place(line: row.map { rows.lines[$0] } ?? 1))
+    throw CellFaults.notMonths(count, column, row.map(rows.place) ?? file.place(line: 1))
   }
 
   /// Refuses a file for the first column with a cell that cannot be used.
@@ -162,7 +162,7 @@ extension Engine {
     let index = (rows.columns[column.header.text] ?? []).firstIndex {
       CellText($0, of: column) == wanted
     }
-    let place = file.place(line: index.map { rows.lines[$0] } ?? 1)
+    let place = index.map(rows.place) ?? file.place(line: 1)
     throw tally.unreadable > 0
       ? CellFaults.unreadable(tally.unreadable, column, place)
       : CellFaults.blank(tally.blank, column, place)

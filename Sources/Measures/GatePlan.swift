@@ -146,6 +146,8 @@ public struct Breaches: Sendable, Equatable {
   public enum Places: Sendable, Equatable {
     /// Lines of the file; rows of a file that has none.
     case lines([Int])
+    /// Of a file that was put together of others, in those.
+    case places([Place])
     /// `2025-06`, or `2025-06 (RAE)` where the definitions name the label.
     case months([String])
   }

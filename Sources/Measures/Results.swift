@@ -1,4 +1,5 @@
 import Definitions
+import Faults
 import Quantities
 
 /// The rows of a file as text, as an engine hands them over: by the table's own columns.
@@ -11,12 +12,20 @@ public struct TextRows: Sendable {
   public let count: Int
   /// The line that each row begins on.
   public let lines: [Int]
+  /// Where each row is from, if the file was put together of others.
+  public let origins: [Place]?
 
   public init(
-    path: String, sha256: String, columns: [String: [String?]], count: Int, lines: [Int]
+    path: String, sha256: String, columns: [String: [String?]], count: Int, lines: [Int],
+    origins: [Place]? = nil
   ) {
     (self.path, self.sha256, self.columns) = (path, sha256, columns)
-    (self.count, self.lines) = (count, lines)
+    (self.count, self.lines, self.origins) = (count, lines, origins)
+  }
+
+  /// - Parameter row: from 0.
+  public func place(of row: Int) -> Place {
+    origins?[row] ?? Place(file: path, line: lines[row])
   }
 }
 

@@ -26,6 +26,7 @@ extension GateResult {
       switch breaches.first {
       case .lines(let lines):
         (Self.hasLines(path) ? "line" : "row", lines.map(String.init), " of \(path)")
+      case .places(let places): ("", places.map(\.short), "")
       case .months(let months): ("", months, "")
       }
     guard let last = items.last else { return nil }

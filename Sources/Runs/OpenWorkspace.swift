@@ -16,6 +16,7 @@ public final class OpenWorkspace {
   let replacements: [String: String]
   /// The day whose knowledge counts; `nil` for all that is known.
   let asKnown: Day?
+  let receivedFiles: ReceivedFiles
   /// Contracts that others read: what they came to, or `nil` where they could not be settled.
   private var settledForOthers: [String: ContractLines?] = [:]
   /// What came of the gates of each table that was asked.
@@ -26,11 +27,15 @@ public final class OpenWorkspace {
 
   public var workspace: Workspace { files.workspace }
 
-  /// - Parameter replacements: for a table's name, the file to read it from.
+  /// - Parameters:
+  ///   - replacements: for a table's name, the file to read it from.
+  ///   - received: which extracts count; `nil` for all that were received by `asKnown`.
   public init(
     _ files: WorkspaceFiles, engine: any Engine, replacements: [String: String] = [:],
-    asKnown: Day? = nil, progress: ProgressLine = .none
+    asKnown: Day? = nil, received: Received? = nil, progress: ProgressLine = .none
   ) {
+    receivedFiles = ReceivedFiles(
+      root: files.root, engine: engine, asKnown: asKnown, received: received, progress)
     (self.files, self.engine, self.progress) = (files, engine, progress)
     (self.replacements, self.asKnown) = (replacements, asKnown)
     counted = CountedFigures()
@@ -50,7 +55,7 @@ public final class OpenWorkspace {
     files = WorkspaceFiles(
       root: other.files.root, workspace: workspace, mechanisms: other.files.mechanisms,
       definitions: other.files.definitions)
-    (engine, progress) = (other.engine, other.progress)
+    (engine, progress, receivedFiles) = (other.engine, other.progress, other.receivedFiles)
     (replacements, asKnown) = (other.replacements, other.asKnown)
     (self.counted, gateResults) = (counted ?? other.counted, other.gateResults)
   }
@@ -240,8 +245,7 @@ public final class OpenWorkspace {
 
   private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
     let file = try self.file(of: table, in: contract)
-    let headers =
-      table.keys.map(\.header) + table.columns.filter { $0.formula == nil }.map(\.header)
+    let headers = table.headers
     let labels = table.asRows.columns.filter(\.isLabel).map(\.header)
     let sign = [file.path, contract, table.name] + headers.map(\.text)
     if let known = counted.texts[sign] { return known }
@@ -327,6 +331,10 @@ public final class OpenWorkspace {
         "no-rows", at: table.place, "table `\(table.name)` has no file of rows",
         advice: "A measure reads a table with `file:`; a table written in the contract is read by"
           + " formulas.")
+    }
+    if let received = table.received {
+      _ = try workspace.receivedTables()
+      return try receivedFiles.file(of: table, received)
     }
     let folder = files.root.appending(path: passage.file.path).deletingLastPathComponent()
     let url = folder.appending(path: passage.text).standardizedFileURL.resolvingSymlinksInPath()

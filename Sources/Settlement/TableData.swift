@@ -29,7 +29,7 @@ public struct TableData: Sendable {
     _ table: Table, _ rows: TextRows, _ contract: Contract, members: [String: [String]],
     _ log: FaultLog
   ) -> TableData {
-    let places = (0..<rows.count).map { Place(file: rows.path, line: rows.lines[$0]) }
+    let places = (0..<rows.count).map(rows.place)
     var reader = CellTextReader(table: table, places: places, log: log)
     var keyMembers: [[String]] = []
     var periods: [Period?] = Array(repeating: nil, count: rows.count)

@@ -9,13 +9,16 @@ import Settlement
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Look at the data before anything is settled on it.",
+    abstract: "Load extracts, and look at the data before anything is settled on it.",
     discussion: """
-      `gates:` of a workspace say what must hold of the rows of its files.
+      A table that says `received:` has the rows of extracts that were loaded, each as it came. \
+      `gates:` of a workspace say what must hold of rows.
 
+        leftshift data load my-trusts results may.csv --period 2026-05 --received 2026-06-18
+        leftshift data list my-trusts
         leftshift data check my-trusts
       """,
-    subcommands: [DataCheck.self])
+    subcommands: [DataLoad.self, DataList.self, DataCheck.self])
 }
 
 private struct DataCheck: ParsableCommand {

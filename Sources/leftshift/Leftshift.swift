@@ -55,7 +55,8 @@ struct WorkspaceArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Use only what was known on this day, where values say when they became known.",
+      "Use only what was known on this day: extracts that were received by then, and values by"
+        + " when they became known.",
       valueName: "date"))
   var asKnown: String?
 

@@ -28,6 +28,7 @@ struct TableReader {
         file, sheet: fields.text("sheet"), header: fields.text("header"), log)
       return .table(table)
     }
+    if let item = fields.take("received") { return receivedTable(key, item, fields) }
     let parts = fields.texts("from")
     if !parts.isEmpty { return .table(fileTable(key, .tables(parts), fields)) }
     return inline(key, fields).map(Declared.table)
@@ -55,6 +56,16 @@ struct TableReader {
     return Table(
       name: name.text, place: name.place, source: source, keys: keys,
       columns: columns, covers: fields.text("covers"))
+  }
+
+  /// A table whose file is the extracts that count.
+  private func receivedTable(_ name: Passage, _ item: Item, _ fields: Fields) -> Declared? {
+    let folder = Passage(
+      text: ReceivedTable.folder(of: name.text), file: name.file,
+      positions: [.init(line: item.place.line, column: item.place.column)])
+    var table = fileTable(name, .file(folder), fields)
+    table.received = ReceivedTable.read(item, of: name, table.keys, log)
+    return table.received == nil ? nil : .table(table)
   }
 
   /// Only tables with a file have columns that are worked out.

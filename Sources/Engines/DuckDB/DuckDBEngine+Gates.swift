@@ -82,24 +82,22 @@ private struct GateRun {
       let all = Breaches(
         asked: asked, broken: count.broken, money: count.money, first: .lines([]))
       let isWanted = scan.tests[index].atMost.map(all.exceeds) ?? false
-      let lines = isWanted ? try self.lines(breaking: index) : []
       results.append(
         Breaches(
-          asked: asked, broken: count.broken, money: count.money, first: .lines(lines)))
+          asked: asked, broken: count.broken, money: count.money,
+          first: isWanted ? try places(breaking: index) : .lines([])))
     }
     return results
   }
 
-  /// The lines of the first rows that break a test.
-  private func lines(breaking test: Int) throws(Fault) -> [Int] {
+  /// Where the first rows are that break a test.
+  private func places(breaking test: Int) throws(Fault) -> Breaches.Places {
     let result = try query(try statement(of: scan, isNumbered: true).rows(breaking: test))
     let rows = try engine.perform(file) {
       try result.columns[0].integers().compactMap { $0.map(Int.init) }
     }
-    if file.isParquet { return rows }
-    guard file.isWorkbook else { return try CSVFile(file).lines(of: rows) }
-    let lines = try SheetFile(file).rows(of: []).lines
-    return rows.map { lines[$0 - 1] }
+    if let origins = file.origins { return .places(try origins.places(of: rows)) }
+    return .lines(try file.lines(of: rows))
   }
 
   // MARK: Months

@@ -57,7 +57,7 @@ struct Sources {
 }
 
 /// A file and what has to be known of it before a statement is written.
-private struct Source {
+struct Source {
   let file: DataFile
   let sha256: String
   let rowCount: Int
@@ -97,8 +97,25 @@ private struct Source {
   }
 
   func stored(_ columns: [Table.Column], path: String) throws(Fault) -> StoredTable {
+    let labels = columns.filter(\.isLabel).map(\.header.text)
+    let texts = try texts(of: columns.map(\.header), labels: Set(labels), path: path)
+    guard case .parquet(let shape) = kind else { return texts }
     let indexes = try columns.map { column throws(Fault) in
       try Headers.index(of: column.header, among: headers, in: file)
+    }
+    return StoredTable(
+      source: texts.source,
+      columns: zip(columns, indexes).map { Self.stored($0, shape, $1) })
+  }
+
+  /// Some columns as text.
+  ///
+  /// - Parameter labels: those of them that hold labels.
+  func texts(
+    of wanted: [Passage], labels: Set<String>, path: String
+  ) throws(Fault) -> StoredTable {
+    let indexes = try wanted.map { header throws(Fault) in
+      try Headers.index(of: header, among: headers, in: file)
     }
     switch kind {
     case .csv(let shape):
@@ -109,12 +126,16 @@ private struct Source {
           StoredColumn(sql: Self.text(SQL.identifier(names[$0])), form: .text)
         })
     case .parquet(let shape):
-      for (column, index) in zip(columns, indexes) where column.isLabel {
-        try shape.checkLabel(index, column.header, in: file)
+      for (header, index) in zip(wanted, indexes) where labels.contains(header.text) {
+        try shape.checkLabel(index, header, in: file)
       }
       return StoredTable(
         source: DuckDBSQL.rows(ofParquet: path),
-        columns: zip(columns, indexes).map { Self.stored($0, shape, $1) })
+        columns: indexes.map { index in
+          let name = SQL.identifier(shape.headers[index])
+          return StoredColumn(
+            sql: Self.text(StoredColumn.text(name, ofType: shape.types[index])), form: .text)
+        })
     }
   }
 

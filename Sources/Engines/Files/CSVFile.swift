@@ -53,10 +53,11 @@ struct CSVFile {
       }
     }
     return TextRows(
-      path: file.shownAs, sha256: sha256,
+      path: file.title, sha256: sha256,
       columns: Dictionary(
         zip(wanted.map(\.text), columns), uniquingKeysWith: { first, _ in first }),
-      count: lines.count, lines: lines)
+      count: lines.count, lines: lines,
+      origins: try file.origins?.places(of: Array(1..<lines.count + 1)))
   }
 
   /// The lines on which some rows begin, which are counted from 1 and in their order.

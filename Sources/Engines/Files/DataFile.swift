@@ -15,22 +15,26 @@ public struct DataFile: Hashable, Sendable {
   /// Whether messages may quote its first line. They never quote the rows of a file; and where rows
   /// may be about people, a first line that is no line of names is one of them.
   public let hasQuotableNames: Bool
+  /// Where its rows come from, if it was put together of other files.
+  let origins: Origins?
 
   /// Names a file; it is looked for when it is read.
   public init(
-    path: String, shownAs: String, sheet: SheetChoice? = nil, hasQuotableNames: Bool = false
+    path: String, shownAs: String, sheet: SheetChoice? = nil, hasQuotableNames: Bool = false,
+    origins: Origins? = nil
   ) {
     (self.path, self.shownAs, self.sheet) = (path, shownAs, sheet)
-    self.hasQuotableNames = hasQuotableNames
+    (self.hasQuotableNames, self.origins) = (hasQuotableNames, origins)
   }
 
-  var isParquet: Bool { path.hasSuffix(".parquet") }
+  public var isParquet: Bool { path.hasSuffix(".parquet") }
 
   /// Those of older kinds among them, which are refused as what they are.
-  var isWorkbook: Bool { SheetChoice.isWorkbook(path) }
+  public var isWorkbook: Bool { SheetChoice.isWorkbook(path) }
 
-  /// The file, with its sheet where one is named.
+  /// The file, with its sheet where one is named; or what it was put together of.
   public var title: String {
+    if let origins { return origins.title }
     guard isWorkbook, let name = sheet?.name else { return shownAs }
     return "\(shownAs), sheet \(name)"
   }
@@ -53,7 +57,7 @@ public struct DataFile: Hashable, Sendable {
   /// The hash of the bytes, in hexadecimal, without holding them all.
   ///
   /// - Throws: as `bytes()` does.
-  func sha256() throws(Fault) -> String {
+  public func sha256() throws(Fault) -> String {
     var hash = SHA256()
     try readChunks { chunk, _ in hash.update(chunk) }
     return hash.finish()

@@ -33,7 +33,7 @@ enum Headers {
     if let index = headers.firstIndex(of: wanted.text), !wanted.text.isEmpty { return index }
     throw Fault(
       "absent-column", at: wanted.place,
-      "`\(file.shownAs)` has no column called `\(wanted.text)`",
+      "`\(file.title)` has no column called `\(wanted.text)`",
       advice: advice(wanted.text, headers.filter { !$0.isEmpty }, file)
         + "Write the name as the first line of the file has it: in `key:`, or after `from:`"
         + " (`{from: Name, is: £}`).")

@@ -34,7 +34,7 @@ extension MemoryEngine {
 /// The rows of a file as a scan asks them.
 private struct GateRows {
   private let memory: MemoryRows
-  private let lines: [Int]
+  private let texts: TextRows?
   /// The labels of the columns that tests compare with, by `GateScan.references`.
   private var known: [String: Set<Different>] = [:]
 
@@ -43,7 +43,7 @@ private struct GateRows {
   ) throws(Fault) {
     let texts = try engine.read(scan.rows.all, files)
     memory = try engine.memory(of: scan.rows, texts)
-    lines = texts[scan.rows.table.name]?.lines ?? []
+    self.texts = texts[scan.rows.table.name]
     for (name, slot, rows) in scan.references {
       let other = try engine.memory(of: rows, try engine.read(rows.all, files))
       var labels: Set<Different> = []
@@ -67,9 +67,15 @@ private struct GateRows {
     }
     let all = Breaches(asked: memory.count, broken: broken.count, money: money, first: .lines([]))
     let isWanted = test.atMost.map(all.exceeds) ?? false
-    let shown = isWanted ? broken.prefix(Breaches.mostShown).map { lines[$0] } : []
     return Breaches(
-      asked: memory.count, broken: broken.count, money: money, first: .lines(shown))
+      asked: memory.count, broken: broken.count, money: money,
+      first: places(of: isWanted ? broken.prefix(Breaches.mostShown) : []))
+  }
+
+  private func places(of rows: ArraySlice<Int>) -> Breaches.Places {
+    guard let texts, !rows.isEmpty else { return .lines([]) }
+    return texts.origins == nil
+      ? .lines(rows.map { texts.lines[$0] }) : .places(rows.map(texts.place))
   }
 
   private func rows(breaking test: GateTest) throws(Fault) -> [Int] {

@@ -204,6 +204,6 @@ extension TextRows {
   fileprivate func merging(_ other: TextRows) -> TextRows {
     TextRows(
       path: path, sha256: sha256, columns: columns.merging(other.columns) { own, _ in own },
-      count: count, lines: lines)
+      count: count, lines: lines, origins: origins)
   }
 }
