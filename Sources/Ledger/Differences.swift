@@ -42,7 +42,7 @@ struct Differences {
 
   private static func change(to line: PostedLine, from held: LedgerLine?) -> Change? {
     let change = line.amount - (held?.amount ?? .zero)
-    if held != nil, change.isZero { return nil }
+    if let held, change.isZero, held.facts.nature == line.facts.nature { return nil }
     return Change(
       key: line.key, facts: line.facts, amount: line.amount, change: change,
       reason: .settled(working: line.working))

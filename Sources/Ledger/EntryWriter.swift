@@ -33,13 +33,13 @@ final class EntryWriter {
     try db.execute(
       sql: """
         INSERT INTO entry
-          (sequence, previous, stage, as_of, data, definitions, cause, note, received, prepared,
-            approved)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?)
+          (sequence, previous, stage, as_of, data, definitions, cause, note, month, received,
+            prepared, approved)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
         """,
       arguments: [
         sequence, previous.hash, run.stage, run.asOf.description, run.data, run.definitions,
-        run.cause, run.note, run.received, run.prepared, run.approved,
+        run.cause, run.note, run.month, run.received, run.prepared, run.approved,
       ])
     for scope in run.scope {
       try db.execute(

@@ -17,6 +17,24 @@ extension LedgerFile {
     }
   }
 
+  /// Those whose runs are of a month, in the order of posting.
+  public func entries(ofMonth month: String) throws(Fault) -> [Entry] {
+    try reading { db in
+      try Row.fetchAll(
+        db, sql: Self.selectEntries + " WHERE month = ? ORDER BY sequence", arguments: [month]
+      ).map { try Self.entry($0, db) }
+    }
+  }
+
+  /// Those of a stage, in the order of posting.
+  public func entries(ofStage stage: String) throws(Fault) -> [Entry] {
+    try reading { db in
+      try Row.fetchAll(
+        db, sql: Self.selectEntries + " WHERE stage = ? ORDER BY sequence", arguments: [stage]
+      ).map { try Self.entry($0, db) }
+    }
+  }
+
   /// One of them; `nil` where there are not so many.
   public func entry(_ sequence: Int) throws(Fault) -> Entry? {
     try reading { db in try Self.entry(sequence, db) }
@@ -130,7 +148,7 @@ extension LedgerFile {
 
   private static let selectEntries = """
     SELECT sequence, hash, previous, lines, stage, data, definitions, as_of, cause, note,
-      received, prepared, approved
+      month, received, prepared, approved
     FROM entry JOIN seal USING (sequence)
     """
 
@@ -147,7 +165,8 @@ extension LedgerFile {
     let run = Run(
       scope: scopes, stage: try columns.text(), data: try columns.text(),
       definitions: try columns.text(), asOf: try columns.day(), cause: try columns.text(),
-      note: try columns.optionalText(), received: try columns.optionalNumber(),
+      note: try columns.optionalText(), month: try columns.optionalText(),
+      received: try columns.optionalNumber(),
       prepared: try columns.optionalText(), approved: try columns.optionalText())
     return Entry(run: run, lines: lines, previous: previous, head: head)
   }

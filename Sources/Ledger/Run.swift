@@ -16,6 +16,8 @@ public struct Run: Hashable, Sendable {
   /// `first settlement`, `late data`.
   public let cause: String
   public let note: String?
+  /// The month that the run is of, where it is of one: `2026-04`.
+  public let month: String?
   /// The last extract that counts, where data comes as extracts.
   public let received: Int?
   /// Who prepared the run, and who approved it: never the same person.
@@ -24,13 +26,15 @@ public struct Run: Hashable, Sendable {
 
   public init(
     scope: some Sequence<Scope>, stage: String, data: String, definitions: String, asOf: Day,
-    cause: String, note: String? = nil, received: Int? = nil, prepared: String? = nil,
+    cause: String, note: String? = nil, month: String? = nil,
+    received: Int? = nil, prepared: String? = nil,
     approved: String? = nil
   ) {
     self.scope = Set(scope).sorted()
     (self.stage, self.data, self.definitions) = (stage, data, definitions)
     (self.asOf, self.cause, self.note) = (asOf, cause, note)
-    (self.received, self.prepared, self.approved) = (received, prepared, approved)
+    (self.month, self.received) = (month, received)
+    (self.prepared, self.approved) = (prepared, approved)
   }
 
   /// Whether the two settle the same from the same. Neither the day on which nor the reason why

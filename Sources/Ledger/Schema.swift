@@ -42,6 +42,7 @@ enum Schema {
       definitions TEXT NOT NULL \(isHash("definitions")),
       cause TEXT NOT NULL \(isText("cause")),
       note TEXT,
+      month TEXT \(isText("month")),
       received INTEGER CHECK (received >= 0),
       prepared TEXT \(isText("prepared")),
       approved TEXT \(isText("approved")),
@@ -144,7 +145,7 @@ enum Schema {
   private static let canonical = """
     CREATE VIEW canonical (entry, position, text) AS
     SELECT sequence, -1, json_array('leftshift ledger', 2, sequence, previous, stage, as_of, data,
-      definitions, cause, note, received, prepared, approved)
+      definitions, cause, note, month, received, prepared, approved)
     FROM entry
     UNION ALL
     SELECT entry, 0, json_array(contract, term, period, first_day, last_day)

@@ -156,12 +156,14 @@ public final class OpenWorkspace {
 
   /// What a contract comes to on some days, as `Settler.settle(during:)` says.
   func settle(
-    _ contract: Contract, during days: Period, _ log: FaultLog
+    _ contract: Contract, during days: Period, wholePeriods: Bool = false,
+    stage: PaymentLine.Stage = .final, _ log: FaultLog
   ) -> (settler: Settler, settlement: Settlement, untold: [String])? {
-    settler(for: contract, only: days.name, log).flatMap { settler in
+    settler(for: contract, only: days.name, stage: stage, log).flatMap { settler in
       progress.during("settling \(contract.name)") {
         settler.settle(
-          during: days, agreed: Set(workspace.bridge?.rule.map(\.text) ?? []), log)
+          during: days, agreed: Set(workspace.bridge?.rule.map(\.text) ?? []),
+          wholePeriods: wholePeriods, log)
       }
       .map { (settler, $0.settlement, $0.untold) }
     }

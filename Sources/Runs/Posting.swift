@@ -11,19 +11,37 @@ import Settlement
 public struct Posting {
   private let settled: [(settler: Settler, settlement: Settlement)]
   private let files: WorkspaceFiles
-  /// The days of a shadow test; `nil` where payments are posted.
-  private let shadowed: Period?
+  private let purpose: Purpose
+
+  /// What is posted.
+  public enum Purpose: Sendable {
+    /// All that contracts come to, or one period of it.
+    case settlement(only: String?)
+    /// What is for days that end in a month.
+    case month(Period)
+    /// What a shadow test settled over some days. It is kept in a ledger of its own: one that is
+    /// paid from and one that is not are never the same file.
+    case shadow(Period)
+  }
 
   /// The stage of a run that is not paid.
   static let shadowStage = "shadow"
 
-  /// - Parameter shadowed: the days of a shadow test, which is kept in a ledger of its own: one
-  ///   that is paid from and one that is not are never the same file.
   public init(
     _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
-    shadowing shadowed: Period? = nil
+    of purpose: Purpose
   ) {
-    (self.settled, files, self.shadowed) = (settled, workspace.files, shadowed)
+    (self.settled, files, self.purpose) = (settled, workspace.files, purpose)
+  }
+
+  private var isShadow: Bool { if case .shadow = purpose { true } else { false } }
+
+  /// Which days are settled, where not whole contracts or periods are.
+  private var days: Period? {
+    switch purpose {
+    case .settlement: nil
+    case .month(let days), .shadow(let days): days
+    }
   }
 
   /// The scope is what was settled, and what the ledger holds of the same contracts and days that
@@ -32,22 +50,31 @@ public struct Posting {
   ///
   /// - Parameters:
   ///   - ledger: to look in for what it holds.
-  ///   - only: the period that was settled, where it was just one.
   ///   - asOf: the day whose figures these are.
   ///   - cause: why it is posted: `first settlement`, `late data`.
+  ///   - received: the last extract that counts.
+  ///   - prepared: who prepared it; `approved`: who let it be posted.
   public func run(
-    over ledger: LedgerFile, only: String?, stage: PaymentLine.Stage, asOf: Day, cause: String,
-    note: String?
+    over ledger: LedgerFile, stage: PaymentLine.Stage, asOf: Day, cause: String, note: String?,
+    received: Int? = nil, prepared: String? = nil, approved: String? = nil
   ) throws(Fault) -> Run {
     try checkPurpose(of: ledger)
-    let scope =
-      if let shadowed { try scope(of: shadowed, over: ledger) } else {
-        try scope(over: ledger, only: only)
-      }
+    var month: String?
+    if case .month(let days) = purpose { month = days.name }
     return Run(
-      scope: scope,
-      stage: shadowed == nil ? stage.rawValue : Self.shadowStage, data: dataHash,
-      definitions: files.hash, asOf: asOf, cause: cause, note: note)
+      scope: try scope(over: ledger), stage: isShadow ? Self.shadowStage : stage.rawValue,
+      data: dataHash, definitions: files.hash, asOf: asOf, cause: cause, note: note,
+      month: month, received: received, prepared: prepared, approved: approved)
+  }
+
+  private func scope(over ledger: LedgerFile) throws(Fault) -> [Scope] {
+    switch purpose {
+    case .settlement(let only): try scope(over: ledger, only: only)
+    case .month(let days), .shadow(let days):
+      // What was settled, and what the ledger holds of the days that was not.
+      settled.flatMap { $0.settlement.lines.map { LineKey($0).scope } }
+        + (try held(in: ledger, within: days)).map(\.key.scope)
+    }
   }
 
   private func scope(over ledger: LedgerFile, only: String?) throws(Fault) -> [Scope] {
@@ -69,40 +96,32 @@ public struct Posting {
     return scope
   }
 
-  /// What a shadow test settled, and what the ledger holds of its days that it did not.
-  private func scope(of days: Period, over ledger: LedgerFile) throws(Fault) -> [Scope] {
-    settled.flatMap { $0.settlement.lines.map { LineKey($0).scope } }
-      + (try held(in: ledger, within: days)).map(\.key.scope)
-  }
-
-  /// What a shadow ledger keeps beside what is settled now: the parts of longer sums that are for
-  /// other days than those of the test, as they were.
+  /// What the ledger keeps beside what is settled now: the parts of longer sums that are for other
+  /// days, as they were.
   ///
-  /// - Returns: also the lines of the days that the regimes no longer have. Nobody was paid by
-  ///   them, so they are taken back without being asked for.
+  /// - Returns: also, of a shadow test, the lines of the days that the regimes no longer have.
+  ///   Nobody was paid by them, so they are taken back without being asked for.
   public func kept(
     over ledger: LedgerFile, _ lines: [PostedLine]
   ) throws(Fault) -> (others: [PostedLine], gone: [Withdrawal]) {
-    guard let shadowed else { return ([], []) }
+    guard let days else { return ([], []) }
     let keys = Set(lines.map(\.key))
-    let scopes = Set(try scope(of: shadowed, over: ledger))
+    let scopes = Set(try scope(over: ledger))
     var (others, gone) = ([PostedLine](), [Withdrawal]())
     for (_, settlement) in settled {
       for line in try ledger.lines(contract: settlement.contract.name)
       where !line.amount.isZero && scopes.contains(line.key.scope) && !keys.contains(line.key) {
-        if shadowed.contains(line.facts.service.last) {
+        if days.contains(line.facts.service.last) {
           gone.append(
             Withdrawal(
               contract: line.key.contract, term: line.key.term, payee: line.key.payee,
               period: line.key.period, cause: "the regime has no such line now"))
-        } else {
-          others.append(
-            PostedLine(
-              line.key, line.facts, amount: line.amount, working: try ledger.working(of: line) ?? ""
-            ))
+        } else if isShadow || line.key.period.last > days.last {
+          others.append(try PostedLine(line, in: ledger))
         }
       }
     }
+    guard isShadow else { return (others, []) }
     let taken = Set(lines.map(\.key) + others.map(\.key))
     // A withdrawal is of all parts and payers of a payee's line.
     return (others, Set(gone).filter { gone in !taken.contains(where: gone.covers) }.map { $0 })
@@ -129,8 +148,8 @@ public struct Posting {
 
   private func checkPurpose(of ledger: LedgerFile) throws(Fault) {
     guard let first = try ledger.entry(1) else { return }
-    let isShadow = first.run.stage == Self.shadowStage
-    if isShadow == (shadowed == nil) { throw Self.ofAnotherKind(ledger, isShadow: isShadow) }
+    let keepsShadows = first.run.stage == Self.shadowStage
+    if keepsShadows != isShadow { throw Self.ofAnotherKind(ledger, isShadow: keepsShadows) }
   }
 
   private static func ofAnotherKind(_ ledger: LedgerFile, isShadow: Bool) -> Fault {
@@ -218,8 +237,16 @@ extension PostedLine {
   }
 }
 
+extension PostedLine {
+  /// As the ledger holds it, to be left as it is.
+  init(_ line: LedgerLine, in ledger: LedgerFile) throws(Fault) {
+    self.init(
+      line.key, line.facts, amount: line.amount, working: try ledger.working(of: line) ?? "")
+  }
+}
+
 extension LineKey {
-  fileprivate init(_ line: PaymentLine) {
+  init(_ line: PaymentLine) {
     self.init(
       contract: line.contract, term: line.term, payer: line.payer, payee: line.payee,
       period: line.period, part: line.part, currency: line.currency)

@@ -175,7 +175,7 @@ private struct DefinitionFiles {
   /// right is a fault, and not silence.
   func checkForStrays() {
     let folders = ["contracts", "definitions", "regimes", "mechanisms"]
-    let known = folders + ["data", "baselines"]
+    let known = folders + ["data", "baselines", "runs", "received"]
     let advice =
       "Contracts stand in `contracts/`, measures in `definitions/`, regimes there or in `regimes/`,"
       + " mechanisms in `mechanisms/`, each in a file that ends with `.yaml`."

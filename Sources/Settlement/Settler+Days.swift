@@ -10,16 +10,19 @@ extension Settler {
   /// A longer period that has not ended by then has not all of its figures: a term that counts
   /// anything over it would pay a part of a year as if it were the whole, and is left out.
   ///
-  /// - Parameter agreed: the tables whose figures are agreed beforehand, and not counted.
+  /// - Parameters:
+  ///   - agreed: the tables whose figures are agreed beforehand, and not counted.
+  ///   - wholePeriods: whether a longer period that ends in the days is settled with all of its
+  ///     parts, so that those of earlier days are brought to what they come to.
   /// - Returns: also what was left out.
   public func settle(
-    during days: Period, agreed: Set<String>, _ log: FaultLog
+    during days: Period, agreed: Set<String>, wholePeriods: Bool = false, _ log: FaultLog
   ) -> (settlement: Settlement, untold: [String])? {
     let before = log.faults.count
     let within = settles(days.name) ? settle(only: days.name, log) : nil
     // What stops a payment counts in whatever period touches the days.
     let checks = within?.checks ?? self.checks(only: days.name, log)
-    let begun = begun(in: days, agreed, log)
+    let begun = begun(in: days, agreed, wholePeriods, log)
     guard log.faults.count == before else { return nil }
     let settlement = Settlement(
       contract: linked.contract, lines: (within?.lines ?? []) + begun.lines, checks: checks,
@@ -28,7 +31,7 @@ extension Settler {
   }
 
   private func begun(
-    in days: Period, _ agreed: Set<String>, _ log: FaultLog
+    in days: Period, _ agreed: Set<String>, _ wholePeriods: Bool, _ log: FaultLog
   ) -> (lines: [PaymentLine], untold: [String]) {
     var (lines, untold) = ([PaymentLine](), [String]())
     for term in linked.terms {
@@ -38,8 +41,9 @@ extension Settler {
         if period.last > days.last, counts(term, agreed) {
           untold.append("\(term.name) for \(period)")
         } else {
-          lines += self.lines(of: term, in: period, isOpen: period.last > days.last, log)
-            .filter { days.contains($0.service.last) }
+          let isOpen = period.last > days.last
+          lines += self.lines(of: term, in: period, isOpen: isOpen, log)
+            .filter { wholePeriods && !isOpen || days.contains($0.service.last) }
         }
       }
     }

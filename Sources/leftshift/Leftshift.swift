@@ -27,6 +27,8 @@ struct Leftshift: ParsableCommand {
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
       GapCommand.self, IncentivesCommand.self, CoverageCommand.self, BaselineCommand.self,
       ShadowCommand.self, BusinessCaseCommand.self, MeasureCommand.self, Mechanisms.self,
+      RunCommand.self, ApproveCommand.self, AgreeCommand.self, AccrueCommand.self,
+      DisputeCommand.self, CloseCommand.self,
       LedgerCommand.self, DataCommand.self,
       SynthCommand.self, Schema.self,
     ])
@@ -78,13 +80,13 @@ struct WorkspaceArguments: ParsableArguments {
     return workspace
   }
 
-  private func knownDay() throws -> Day? {
+  func knownDay() throws -> Day? {
     guard let asKnown else { return nil }
     if let day = Day(iso: asKnown) { return day }
     throw ValidationError("`--as-known \(asKnown)` is not a date: write it as 2025-08-07.")
   }
 
-  private func replacements() throws -> [String: String] {
+  func replacements() throws -> [String: String] {
     var files: [String: String] = [:]
     for table in tables {
       let parts = table.split(separator: "=", maxSplits: 1).map(String.init)

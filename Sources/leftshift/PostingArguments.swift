@@ -60,9 +60,11 @@ struct PostingArguments: ParsableArguments {
     _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
     only: String?, _ log: FaultLog
   ) throws {
-    let posting = Posting(settled, from: workspace)
+    let posting = Posting(settled, from: workspace, of: .settlement(only: only))
     let day = try day()
-    let withdrawals = try withdraw.map { try withdrawal($0, settled.map(\.settlement.contract)) }
+    let withdrawals = try withdraw.map {
+      try Withdrawal($0, settled.map(\.settlement.contract), cause: cause)
+    }
     let lines = progress.during("writing down \(settled.count) settlements") {
       posting.lines(log)
     }
@@ -70,7 +72,7 @@ struct PostingArguments: ParsableArguments {
     func post() throws(Fault) -> Outcome {
       let ledger = try ledger.open(in: workspace.files.root, .posting)
       let run = try posting.run(
-        over: ledger, only: only, stage: .final, asOf: day, cause: cause, note: note)
+        over: ledger, stage: .final, asOf: day, cause: cause, note: note)
       return try ledger.post(run, lines, withdrawing: withdrawals)
     }
     let outcome = log.attempt { () throws(Fault) in
@@ -103,8 +105,11 @@ struct PostingArguments: ParsableArguments {
     }
     return day
   }
+}
 
-  private func withdrawal(_ text: String, _ contracts: [Contract]) throws -> Withdrawal {
+extension Withdrawal {
+  /// From `contract:term:payee:period`.
+  init(_ text: String, _ contracts: [Contract], cause: String) throws {
     let parts = text.split(separator: ":").map(String.init)
     guard parts.count == 4, let contract = contracts.first(where: { $0.name == parts[0] }),
       let period = PeriodName(parts[3]).flatMap(contract.period) ?? Self.days(parts[3])
@@ -113,9 +118,10 @@ struct PostingArguments: ParsableArguments {
         "`--withdraw \(text)` is not of the form contract:term:payee:period, with a contract that"
           + " is settled here.")
     }
-    return Withdrawal(
+    self.init(
       contract: parts[0], term: parts[1], payee: parts[2], period: period, cause: cause)
   }
+
   /// `2024-07-01..2025-03-31`, as a period that is cut is called.
   private static func days(_ text: String) -> Period? {
     let ends = text.split(separator: "..").compactMap { Day(iso: $0) }

@@ -50,7 +50,7 @@ struct ShadowLedgerArguments: ParsableArguments {
 
   /// Keeps the lines of both regimes, and says what was kept.
   func keep(_ test: ShadowTest, from workspace: OpenWorkspace, _ log: FaultLog) throws {
-    let posting = Posting(test.settled, from: workspace, shadowing: test.days)
+    let posting = Posting(test.settled, from: workspace, of: .shadow(test.days))
     let day = try asOf.map(Self.read) ?? today()
     let lines = progress.during("writing down \(test.settled.count) settlements") {
       posting.lines(log)
@@ -60,7 +60,7 @@ struct ShadowLedgerArguments: ParsableArguments {
       try interruption.finished { () throws(Fault) in
         let ledger = try open(in: workspace.files.root, .posting)
         let run = try posting.run(
-          over: ledger, only: nil, stage: .final, asOf: day, cause: cause, note: test.note)
+          over: ledger, stage: .final, asOf: day, cause: cause, note: test.note)
         let (others, gone) = try posting.kept(over: ledger, lines)
         return try ledger.post(run, lines + others, withdrawing: gone)
       }

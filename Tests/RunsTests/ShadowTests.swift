@@ -61,12 +61,12 @@ import Testing
         let log = FaultLog()
         let shadow = try Shadowed(folder)
         let test = try shadow.test("block", "fee", month)
-        let posting = Posting(test.settled, from: shadow.open, shadowing: test.days)
+        let posting = Posting(test.settled, from: shadow.open, of: .shadow(test.days))
         let ledger = try LedgerFile(at: folder + "/shadow.sqlite", .posting)
         let lines = posting.lines(log)
         let (others, gone) = try posting.kept(over: ledger, lines)
         let run = try posting.run(
-          over: ledger, only: nil, stage: .final, asOf: Day(number: 0), cause: "a test", note: nil)
+          over: ledger, stage: .final, asOf: Day(number: 0), cause: "a test", note: nil)
         let outcome = try ledger.post(run, lines + others, withdrawing: gone)
         guard case .posted = outcome else {
           Issue.record("\(outcome)")

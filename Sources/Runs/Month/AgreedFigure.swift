@@ -1,0 +1,154 @@
+import Definitions
+import Faults
+import Ledger
+import Quantities
+
+/// A figure that the parties negotiated: it supersedes what is calculated, for a line or for all
+/// that one party pays another under a contract in a year, until it is agreed otherwise.
+public struct AgreedFigure: Sendable {
+  public let amount: Rational
+  /// One person of each side.
+  public let ours: Person
+  public let theirs: Person
+  public let on: Day
+  public let because: String
+
+  /// What the ledger calls the nature of an agreed line, and the term of a year's agreement.
+  static let nature = "agreed"
+  static let ofYear = "agreement"
+  private static let stage = "agreement"
+  private static let yearsTotal = "agreed for the year"
+
+  /// - Throws: where the two are on one side.
+  public init(
+    _ amount: Rational, by ours: Person, with theirs: Person, on day: Day, because: String
+  ) throws(Fault) {
+    guard ours.id != theirs.id, ours.party?.text != theirs.party?.text else {
+      throw Fault(
+        "one-sided", at: nil,
+        "\(ours.name) and \(theirs.name) are on one side of the contract",
+        advice: "An agreement takes somebody of each side: say under `people:` whom they act for,"
+          + " `for: MOOR`.")
+    }
+    (self.amount, self.ours, self.theirs) = (amount, ours, theirs)
+    (on, self.because) = (day, because)
+  }
+
+  // MARK: A line
+
+  /// The step that posts an agreed figure for a line.
+  public func step(for line: LedgerLine, in ledger: LedgerFile) throws(Fault) -> Step {
+    var items = [
+      StatedWorking.Item(name: "agreed", amount: amount, source: said),
+      .init(name: "before it was agreed", amount: line.amount),
+    ]
+    // What was calculated stays in sight when a figure is agreed once more.
+    if line.facts.nature == Self.nature, let working = try ledger.working(of: line),
+      let calculated = StatedWorking.figure("calculated", in: working)
+    {
+      items.append(.init(name: "calculated", amount: calculated))
+    } else if line.facts.nature != Self.nature {
+      items[1] = .init(name: "calculated", amount: line.amount)
+    }
+    let working = try StatedWorking(
+      items, in: line.key.currency, for: line.key.period, caveat: caveat
+    ).text()
+    let posted = PostedLine(
+      line.key, line.facts.with(nature: Self.nature), amount: amount, working: working)
+    return try step(posted, data: line, in: ledger)
+  }
+
+  // MARK: A year
+
+  /// The step that brings all that one party pays another under a contract, for days that end in a
+  /// year, to an agreed sum: one line more, which makes up the difference whatever becomes of the
+  /// others.
+  public func step(
+    for year: Period, _ lines: [LedgerLine], in ledger: LedgerFile
+  ) throws(Fault) -> Step {
+    guard let last = lines.max(by: { $0.entry < $1.entry }) else {
+      throw Fault(
+        "nothing-posted", at: nil, "nothing is posted for days that end in \(year)",
+        advice: "Name the contract, the parties and the year as the statement has them.")
+    }
+    let key = LineKey(
+      contract: last.key.contract, term: Self.ofYear, payer: last.key.payer,
+      payee: last.key.payee, period: year, part: 1, currency: last.key.currency)
+    let facts = LineFacts(
+      kind: "adjustment", service: year, due: on, nature: Self.nature,
+      recovery: last.facts.recovery)
+    let others = lines.filter { $0.key != key }.map(\.amount).reduce(.zero, +)
+    let posted = PostedLine(
+      key, facts, amount: amount - others,
+      working: try Self.working(
+        amount, less: others, key, source: said, caveat: caveat))
+    return try step(posted, data: last, in: ledger)
+  }
+
+  /// The line of a year's agreement as it is with other lines beside it.
+  static func balancing(
+    _ old: LedgerLine, _ lines: [LineKey: PostedLine], _ ledger: LedgerFile
+  ) throws(Fault) -> PostedLine {
+    let before = try ledger.working(of: old) ?? ""
+    guard let total = StatedWorking.figure(yearsTotal, in: before) else {
+      throw Fault(
+        "ledger-damaged", at: nil, "the agreement for \(old.key.period) does not say its sum",
+        advice: "Verify the ledger: `leftshift ledger verify`.")
+    }
+    let others = lines.values.filter {
+      $0.key != old.key && $0.key.contract == old.key.contract && $0.key.payer == old.key.payer
+        && $0.key.payee == old.key.payee && $0.key.currency == old.key.currency
+        && old.key.period.contains($0.facts.service.last)
+    }.map(\.amount).reduce(.zero, +)
+    if total - others == old.amount { return try PostedLine(old, in: ledger) }
+    let caveat = "The sum for \(old.key.period) is agreed: this line makes it up."
+    return PostedLine(
+      old.key, old.facts, amount: total - others,
+      working: try working(total, less: others, old.key, source: nil, caveat: caveat))
+  }
+
+  private static func working(
+    _ total: Rational, less others: Rational, _ key: LineKey, source: String?, caveat: String
+  ) throws(Fault) -> String {
+    let steps = ["what was agreed for the year, less all other lines"]
+    return try StatedWorking(
+      [
+        .init(name: ofYear, amount: total - others, steps: steps),
+        .init(name: yearsTotal, amount: total, source: source),
+        .init(name: "all other lines", amount: others),
+      ], in: key.currency, for: key.period, caveat: caveat
+    ).text()
+  }
+
+  // MARK: The entry
+
+  private var said: String {
+    "agreed by \(ours.name) and \(theirs.name) on \(on): \(because)"
+  }
+
+  private var caveat: String { "This is not calculated: it was \(said)" }
+
+  private func step(
+    _ posted: PostedLine, data line: LedgerLine, in ledger: LedgerFile
+  ) throws(Fault) -> Step {
+    let source = try ledger.entry(line.entry)?.run
+    let run = Run(
+      scope: [posted.key.scope], stage: Self.stage, data: source?.data ?? "",
+      definitions: source?.definitions ?? "", asOf: on, cause: because,
+      received: source?.received, prepared: ours.id, approved: theirs.id)
+    var lines = [posted]
+    for other in try ledger.lines(contract: posted.key.contract)
+    where other.key.scope == posted.key.scope && other.key != posted.key {
+      lines.append(try PostedLine(other, in: ledger))
+    }
+    return Step(run, lines)
+  }
+}
+
+extension LineFacts {
+  /// The same facts of a figure of another nature: no quantity at a rate makes it up.
+  func with(nature: String) -> LineFacts {
+    LineFacts(
+      kind: kind, service: service, due: due, plan: plan, nature: nature, recovery: recovery)
+  }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Formulas
+import Ledger
+import Quantities
+import Runs
+import Settlement
+
+struct AgreeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agree",
+    abstract: "Put a figure that the parties agreed in place of the calculated one.",
+    discussion: """
+      For a line, or for all that one party pays another under a contract in a year. It stands \
+      whatever is calculated later, and every statement says who agreed it, when and why:
+
+        leftshift agree my-trusts frailty --term bed-days --payee MOOR --period 2026/27 \\
+          --amount £70,000 --by asha --with moira --because 'two wards were closed'
+        leftshift agree my-trusts frailty --year 2026/27 --payee MOOR --amount £2.2m ...
+      """)
+
+  @Argument(help: "The folder of the workspace.")
+  var path: String
+
+  @Argument(help: "The contract.")
+  var contract: String
+
+  @OptionGroup var line: LineArguments
+
+  @Option(help: "All that is paid for days that end in this year, as 2026/27.")
+  var year: String?
+
+  @Option(help: "The agreed amount, as `£70,000`: from the payer to the payee.")
+  var amount: String
+
+  @OptionGroup var parties: PartiesArguments
+
+  @Option(help: "Why.")
+  var because: String
+
+  @OptionGroup var ledger: LedgerArguments
+
+  func validate() throws {
+    if year != nil, line.term != nil || line.period != nil || line.part != nil {
+      throw ValidationError(
+        "`--year` agrees the sum of all terms: leave `--term`, `--period` and `--part` out.")
+    }
+  }
+
+  func run() throws {
+    let log = FaultLog()
+    let (file, files) = try ledgerAndWorkspace(path, ledger, log)
+    let outcome = try faults(into: log) {
+      let (ours, theirs) = try parties.people(files.workspace)
+      let day = try parties.day()
+      let lines = try self.lines(file)
+      let money = lines.first?.key.currency ?? .pounds
+      let agreed = try AgreedFigure(
+        leftshift.amount(amount, in: money), by: ours, with: theirs, on: day, because: because)
+      let step: Step
+      if let year {
+        guard let period = Period(year), [.financialYear, .calendarYear].contains(period.cycle)
+        else { throw ValidationError("`--year \(year)` is not a year: write it as 2026/27.") }
+        step = try agreed.step(for: period, lines.filter { period.holds($0) }, in: file)
+      } else {
+        step = try agreed.step(for: line.line(of: contract, in: file), in: file)
+      }
+      return try interruption.finished { try file.post([step])[0] }
+    }
+    try tell(outcome, log)
+  }
+
+  /// What is posted between the two parties that are meant.
+  private func lines(_ ledger: LedgerFile) throws -> [LedgerLine] {
+    let lines = try ledger.lines(contract: contract).filter {
+      $0.key.payer != $0.key.payee && (line.payee ?? $0.key.payee) == $0.key.payee
+        && (line.payer ?? $0.key.payer) == $0.key.payer
+    }
+    let pairs = Set(lines.map { "--payer \($0.key.payer) --payee \($0.key.payee)" })
+    if year != nil, pairs.count > 1 {
+      throw ValidationError(
+        "`\(contract)` has several payers or payees. Say between whom the sum is agreed: "
+          + spoken(Array(pairs.sorted().prefix(6)), joinedBy: "or") + ".")
+    }
+    return lines
+  }
+}
+
+extension Period {
+  fileprivate func holds(_ line: LedgerLine) -> Bool { contains(line.facts.service.last) }
+}
+
+/// Runs `body`; what is a fault of the workspace or ledger goes into the log.
+func faults<Value>(into log: FaultLog, _ body: () throws -> Value) throws -> Value? {
+  do { return try body() } catch let fault as Fault {
+    log.add(fault)
+    return nil
+  }
+}
+
+struct AccrueCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accrue",
+    abstract: "Post what is expected of a month that is not known yet.",
+    discussion: """
+      For each line that the three months before have and this one has not, their average: so that \
+      a year can be closed. It is never paid, and the month's run takes its place:
+
+        leftshift accrue my-trusts 2027-03 --by asha --because 'year-end, before the March extract'
+      """)
+
+  @Argument(help: "The folder of the workspace.")
+  var path: String
+
+  @Argument(help: "The month, as 2027-03.")
+  var month: String
+
+  @Option(help: "This contract only; may be given several times.")
+  var contract: [String] = []
+
+  @Option(help: "Who prepares it.")
+  var by: String
+
+  @Option(help: "Why.")
+  var because: String
+
+  @Option(help: "The day of it, as 2027-04-12; today if not given.")
+  var on: String?
+
+  @OptionGroup var ledger: LedgerArguments
+
+  func run() throws {
+    guard let period = Period(month), period.months == 1 else {
+      throw ValidationError("`\(month)` is not a month: write it as 2027-03.")
+    }
+    let log = FaultLog()
+    let (file, files) = try ledgerAndWorkspace(path, ledger, log)
+    let outcome = try faults(into: log) {
+      let person = try files.workspace.person(by, who: .prepare)
+      let contracts = contract.isEmpty ? files.workspace.contracts.map(\.name) : contract
+      let accrual = try Accrual(
+        of: period, contracts: contracts, by: person, on: try day(on, "--on"), because: because,
+        in: file)
+      put(Self.table(accrual))
+      return try interruption.finished { try file.post([accrual.step])[0] }
+    }
+    try tell(outcome, log)
+  }
+
+  private static func table(_ accrual: Accrual) -> String {
+    let rows = accrual.lines.map { line, from in
+      let key = line.key
+      return [
+        key.contract, key.term, key.payer, key.payee,
+        line.amount.fixed(places: key.currency.places, grouped: true),
+        "the average of \(spoken(from.map(\.key.period).sorted().map(\.name), joinedBy: "and"))",
+      ]
+    }
+    return aligned([["contract", "term", "payer", "payee", "expected", ""]] + rows, right: [4])
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Definitions
+import Faults
+import Ledger
+import Quantities
+import Runs
+import Settlement
+
+struct DisputeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dispute",
+    abstract: "Say that a line is not accepted, or how that was resolved.",
+    discussion: """
+      The line stands as it is, and every statement shows that it is disputed until it is resolved:
+
+        leftshift dispute my-trusts frailty --term bed-days --payee MOOR --period 2026-07 \\
+          --by moira --because 'twelve stays are counted twice'
+        leftshift dispute my-trusts frailty --term bed-days --payee MOOR --period 2026-07 \\
+          --by asha --resolve 'they were: corrected in the final run'
+      """)
+
+  @Argument(help: "The folder of the workspace.")
+  var path: String
+
+  @Argument(help: "The contract.")
+  var contract: String
+
+  @OptionGroup var line: LineArguments
+
+  @Option(help: "Who says so.")
+  var by: String
+
+  @Option(help: "Why it is not accepted.")
+  var because: String?
+
+  @Option(help: "How the dispute ended.")
+  var resolve: String?
+
+  @Option(help: "The day, as 2026-09-03; today if not given.")
+  var on: String?
+
+  @OptionGroup var ledger: LedgerArguments
+
+  func validate() throws {
+    if (because == nil) == (resolve == nil) {
+      throw ValidationError(
+        "Say why the line is not accepted, `--because`; or how that ended, `--resolve`.")
+    }
+  }
+
+  func run() throws {
+    let log = FaultLog()
+    let (file, files) = try ledgerAndWorkspace(path, ledger, log)
+    let outcome = try faults(into: log) {
+      let person = try files.workspace.person(by, who: .dispute)
+      let key = try line.line(of: contract, in: file).key
+      let day = try day(on, "--on")
+      return try interruption.finished {
+        if let resolve {
+          return try file.resolve(key.scope, payee: key.payee, by: person.id, on: day, how: resolve)
+        }
+        return try file.dispute(
+          key.scope, payee: key.payee, by: person.id, on: day, because: because ?? "")
+      }
+    }
+    try tell(outcome, log)
+  }
+}
