@@ -31,7 +31,9 @@ struct AgreeCommand: ParsableCommand {
   @Option(help: "All that is paid for days that end in this year, as 2026/27.")
   var year: String?
 
-  @Option(help: "The agreed amount, as `£70,000`: from the payer to the payee.")
+  @Option(
+    parsing: .unconditional,
+    help: "The agreed amount, as `£70,000`: from the payer to the payee.")
   var amount: String
 
   @OptionGroup var parties: PartiesArguments

@@ -89,14 +89,16 @@ public struct Balances: Sendable {
             + " since \(dispute.on) (\(dispute.because))",
           advice: "Resolve it first: `leftshift dispute … --resolve`."))
     }
-    for month in year.monthsInside {
-      let posted = lines.filter { month.contains($0.facts.service.last) }
-      if posted.isEmpty {
-        faults.append(
-          Fault(
-            "open-month", at: nil, "nothing is posted of `\(contract)` for \(month)",
-            advice: "Run the month, or accrue what is expected of it: `leftshift accrue`."))
-      }
+    let open = year.monthsInside.filter { month in
+      !lines.contains { month.contains($0.facts.service.last) }
+    }
+    if !open.isEmpty, !lines.isEmpty {
+      faults.append(
+        Fault(
+          "open-month", at: nil,
+          "nothing is posted of `\(contract)` for "
+            + open.map(\.name).joined(separator: ", "),
+          advice: "Run each month, or accrue what is expected of it: `leftshift accrue`."))
     }
     return faults
   }

@@ -40,7 +40,7 @@ struct MonthSettling {
     guard log.faults.count == before else { return }
     if state.onlyReconciles { lines.removeAll { !isReconciled($0) } }
     let made = log.attempt { () throws(Fault) in
-      scopes.formUnion(try run(posting, state, cause: state.cause).scope)
+      scopes.formUnion(try asked(posting, state, cause: state.cause).scope)
       // What is not in it now is as it was; a line of the month that is gone is missed.
       let others =
         state.onlyReconciles
@@ -140,7 +140,7 @@ struct MonthSettling {
     let run = log.attempt { () throws(Fault) in
       // A run that confirms what is posted is on record too.
       let cause = changes.isEmpty ? "nothing differs" : state.cause
-      return try run(posting, state, cause: cause).over(scopes)
+      return try asked(posting, state, cause: cause).over(scopes)
     }
     guard let run else { return }
     // One that takes nothing back is for the ledger to refuse.
@@ -150,7 +150,7 @@ struct MonthSettling {
     for line in gone { held[line.key] = nil }
   }
 
-  private func run(
+  private func asked(
     _ posting: Posting, _ state: MonthStart.State, cause: String
   ) throws(Fault) -> Run {
     try posting.run(
