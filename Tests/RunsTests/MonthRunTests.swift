@@ -9,130 +9,6 @@ import Testing
 
 @testable import Runs
 
-/// A workspace whose months are loaded, run and approved.
-private final class Months {
-  let folder: URL
-  private(set) var files: WorkspaceFiles
-  private let engine = DuckDBEngine(driverPath: duckDB)
-
-  init(_ texts: [String: String]) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    files = try Self.read(texts, in: folder)
-  }
-
-  /// Puts other texts in the place of its files.
-  func reread(_ texts: [String: String]) throws { files = try Self.read(texts, in: folder) }
-
-  private static func read(_ texts: [String: String], in folder: URL) throws -> WorkspaceFiles {
-    try write(texts, to: folder)
-    let log = FaultLog()
-    let files = WorkspaceFiles.read(
-      folder.path(), installation: Installation(root: repository), log)
-    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
-    return try #require(files)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  func ledger() throws -> LedgerFile {
-    try LedgerFile(at: folder.appending(path: "ledger.sqlite").path(), .posting)
-  }
-
-  func open(_ known: Day, _ received: Received) -> OpenWorkspace {
-    OpenWorkspace(files, engine: engine, asKnown: known, received: received)
-  }
-
-  func load(_ rows: [String], of month: Period, on day: Day) throws {
-    let file = folder.appending(path: "extract.csv")
-    try Data((["stay,provider,month,days"] + rows).map { $0 + "\n" }.joined().utf8).write(to: file)
-    let workspace = OpenWorkspace(files, engine: engine)
-    let loading = try workspace.loading(
-      file.path(), into: "stays", period: month, received: day, source: nil)
-    if !loading.isKnown { try workspace.load(loading) }
-  }
-
-  func made(
-    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
-  ) throws -> (run: MonthRun?, faults: [Fault]) {
-    let log = FaultLog()
-    let request = RunRequest(
-      month: month, stage: stage, known: day, contracts: ["care"],
-      cause: stage == .correction ? "reopened" : nil,
-      prepared: stage.needsApproval ? "asha" : nil, withdrawing: withdrawing)
-    let run = MonthRun(
-      request, over: try ledger(), opening: open, approved: stage.needsApproval ? "ben" : nil, log)
-    return (run, log.faults)
-  }
-
-  /// - Returns: the causes of what was posted.
-  @discardableResult
-  func post(
-    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
-  ) throws -> [String] {
-    let (run, faults) = try made(month, stage, on: day, withdrawing: withdrawing)
-    #expect(faults.isEmpty, "\(faultReport(faults))")
-    let outcomes = try ledger().post(try #require(run).steps.map(\.step), after: run?.head)
-    return outcomes.map { outcome in
-      if case .posted(let entry) = outcome { entry.run.cause } else { "\(outcome)" }
-    }
-  }
-
-  /// `term payee part: amount (change)` of each line that was posted, in order.
-  func shown(_ payee: String, _ month: Period, after entry: Int? = nil) throws -> [String] {
-    try ledger().statement(party: payee, period: month, asKnownAfter: entry).lines.map {
-      "\($0.entry) \($0.key.term) \($0.key.part): \($0.amount) (\($0.change)) \($0.facts.nature)"
-    }
-  }
-}
-
-private func month(_ index: Int) -> Period {
-  .month((index + 3) % 12 + 1, of: 2026 + (index + 3) / 12)
-}
-
-private func workspace(_ terms: String, price: String = "£300 per bed-day") -> [String: String] {
-  [
-    "leftshift.yaml": """
-    parties:
-      ICB: {name: The board, kind: icb}
-      A: {name: Alpha, kind: trust}
-      B: {name: Beta, kind: trust}
-    dimensions:
-      provider: {kind: trust}
-    people:
-      asha: {name: Asha Rao, may: [prepare, agree]}
-      ben: {name: Ben Okoro, may: [approve]}
-      moira: {name: Moira Lind, for: A, may: [agree]}
-    tables:
-      stays:
-        received: {key: [stay], period: month}
-        columns:
-          stay: label of stay
-          provider: label of provider
-          month: {is: period}
-          days: bed-days
-    """,
-    "definitions/measures.yaml": """
-    measures:
-      days: {from: stays, is: bed-days, by: [provider, month], value: sum(days), no rows: 0}
-    """,
-    "contracts/care.yaml": """
-    contract: care
-    from: 2026-04-01
-    to: 2028-03-31
-    payer: ICB
-    payee: provider
-    tables:
-      agreed: {by: provider, columns: {share: ratio}, rows: {A: [60%], B: [40%]}}
-    dated:
-      price:
-        is: £ per bed-day
-        2026-04-01: \(price)
-    terms:
-    \(terms)
-    """,
-  ]
-}
-
 @Suite struct MonthRunTests {
   private let april = month(0)
 
@@ -141,7 +17,7 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
   /// Worked by hand: 10 days on account, 12 counted at flex, 11 at freeze with one more come late.
   @Test func monthIsReconciledByCause() throws {
     let months = try Months(
-      workspace(
+      monthWorkspace(
         "  stays: {each: month, pays: price * days, on account: price * 10 bed-days * agreed.share}",
         price: "{2026-03-01: £300 per bed-day, 2026-08-01: £310 per bed-day}"))
     try months.load(["1,A,2026-04,7", "2,A,2026-04,5"], of: april, on: day("2026-05-18"))
@@ -176,7 +52,7 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
 
   @Test func stagesFollowOneAnother() throws {
     let months = try Months(
-      workspace("  block: {pays: £1.2m per year * period * agreed.share, paid: monthly}"))
+      monthWorkspace("  block: {pays: £1.2m per year * period * agreed.share, paid: monthly}"))
     func rules(_ stage: PaymentLine.Stage, _ day: String) throws -> [String] {
       try months.made(april, stage, on: self.day(day)).faults.map(\.rule)
     }
@@ -192,7 +68,7 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
 
   /// A sum that is counted over the year is paid on account by the quarter, and trued up in March.
   @Test func yearIsTruedUp() throws {
-    var texts = workspace(
+    var texts = monthWorkspace(
       """
         rate: {each: financial year, pays: £10 per bed-day * days, paid: quarterly,
                on account: £400 * agreed.share, reconciled on: {months after: 2, on day: 15}}
@@ -227,10 +103,11 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
   /// What a contract no longer has is not paid back unseen.
   @Test func vanishedLinesAreRefusedUnlessTakenBack() throws {
     let stays = "  stays: {each: month, pays: £300 per bed-day * days}"
-    let months = try Months(workspace(stays + "\n  fee: {each: month, pays: £5 * agreed.share}"))
+    let months = try Months(
+      monthWorkspace(stays + "\n  fee: {each: month, pays: £5 * agreed.share}"))
     try months.load(["1,A,2026-04,10"], of: april, on: day("2026-05-18"))
     try months.post(april, .flex, on: day("2026-05-19"))
-    try months.reread(workspace(stays))
+    try months.reread(monthWorkspace(stays))
     let ledger = try months.ledger()
     let run = try #require(try months.made(april, .freeze, on: day("2026-06-16")).run)
     guard case .refused(let faults) = try ledger.post(run.steps.map(\.step))[0] else {
@@ -249,7 +126,7 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
   }
 
   @Test func agreedFiguresStand() throws {
-    let months = try Months(workspace("  stays: {each: month, pays: £300 per bed-day * days}"))
+    let months = try Months(monthWorkspace("  stays: {each: month, pays: £300 per bed-day * days}"))
     try months.load(["1,A,2026-04,10", "2,B,2026-04,1"], of: april, on: day("2026-05-18"))
     try months.post(april, .flex, on: day("2026-05-19"))
     let (ledger, people) = (try months.ledger(), months.files.workspace)
@@ -288,7 +165,7 @@ private func workspace(_ terms: String, price: String = "£300 per bed-day") -> 
   }
 
   @Test func accrualsAreSuperseded() throws {
-    let months = try Months(workspace("  stays: {each: month, pays: £300 per bed-day * days}"))
+    let months = try Months(monthWorkspace("  stays: {each: month, pays: £300 per bed-day * days}"))
     for index in 0..<2 {
       try months.load(
         ["\(index),A,\(month(index)),\(index + 1)"], of: month(index), on: month(index).last)

@@ -1,0 +1,134 @@
+import Definitions
+import Engines
+import Faults
+import Foundation
+import Ledger
+import Quantities
+import Settlement
+import Testing
+
+@testable import Runs
+
+/// A workspace whose months are loaded, run and approved.
+final class Months {
+  let folder: URL
+  private(set) var files: WorkspaceFiles
+  private let engine = DuckDBEngine(driverPath: duckDB)
+
+  init(_ texts: [String: String]) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    files = try Self.read(texts, in: folder)
+  }
+
+  /// Puts other texts in the place of its files.
+  func reread(_ texts: [String: String]) throws { files = try Self.read(texts, in: folder) }
+
+  private static func read(_ texts: [String: String], in folder: URL) throws -> WorkspaceFiles {
+    try write(texts, to: folder)
+    let log = FaultLog()
+    let files = WorkspaceFiles.read(
+      folder.path(), installation: Installation(root: repository), log)
+    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    return try #require(files)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func ledger() throws -> LedgerFile {
+    try LedgerFile(at: folder.appending(path: "ledger.sqlite").path(), .posting)
+  }
+
+  func open(_ known: Day, _ received: Received) -> OpenWorkspace {
+    OpenWorkspace(files, engine: engine, asKnown: known, received: received)
+  }
+
+  func load(_ rows: [String], of month: Period, on day: Day) throws {
+    let file = folder.appending(path: "extract.csv")
+    try Data((["stay,provider,month,days"] + rows).map { $0 + "\n" }.joined().utf8).write(to: file)
+    let workspace = OpenWorkspace(files, engine: engine)
+    let loading = try workspace.loading(
+      file.path(), into: "stays", period: month, received: day, source: nil)
+    if !loading.isKnown { try workspace.load(loading) }
+  }
+
+  func made(
+    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
+  ) throws -> (run: MonthRun?, faults: [Fault]) {
+    let log = FaultLog()
+    let request = RunRequest(
+      month: month, stage: stage, known: day, contracts: ["care"],
+      cause: stage == .correction ? "reopened" : nil,
+      prepared: stage.needsApproval ? "asha" : nil, withdrawing: withdrawing)
+    let run = MonthRun(
+      request, over: try ledger(), opening: open, approved: stage.needsApproval ? "ben" : nil, log)
+    return (run, log.faults)
+  }
+
+  /// - Returns: the causes of what was posted.
+  @discardableResult
+  func post(
+    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
+  ) throws -> [String] {
+    let (run, faults) = try made(month, stage, on: day, withdrawing: withdrawing)
+    #expect(faults.isEmpty, "\(faultReport(faults))")
+    let outcomes = try ledger().post(try #require(run).steps.map(\.step), after: run?.head)
+    return outcomes.map { outcome in
+      if case .posted(let entry) = outcome { entry.run.cause } else { "\(outcome)" }
+    }
+  }
+
+  /// `term payee part: amount (change)` of each line that was posted, in order.
+  func shown(_ payee: String, _ month: Period, after entry: Int? = nil) throws -> [String] {
+    try ledger().statement(party: payee, period: month, asKnownAfter: entry).lines.map {
+      "\($0.entry) \($0.key.term) \($0.key.part): \($0.amount) (\($0.change)) \($0.facts.nature)"
+    }
+  }
+}
+
+func month(_ index: Int) -> Period {
+  .month((index + 3) % 12 + 1, of: 2026 + (index + 3) / 12)
+}
+
+func monthWorkspace(_ terms: String, price: String = "£300 per bed-day") -> [String: String] {
+  [
+    "leftshift.yaml": """
+    parties:
+      ICB: {name: The board, kind: icb}
+      A: {name: Alpha, kind: trust}
+      B: {name: Beta, kind: trust}
+    dimensions:
+      provider: {kind: trust}
+    people:
+      asha: {name: Asha Rao, may: [prepare, agree]}
+      ben: {name: Ben Okoro, may: [approve]}
+      moira: {name: Moira Lind, for: A, may: [agree]}
+    tables:
+      stays:
+        received: {key: [stay], period: month}
+        columns:
+          stay: label of stay
+          provider: label of provider
+          month: {is: period}
+          days: bed-days
+    """,
+    "definitions/measures.yaml": """
+    measures:
+      days: {from: stays, is: bed-days, by: [provider, month], value: sum(days), no rows: 0}
+    """,
+    "contracts/care.yaml": """
+    contract: care
+    from: 2026-04-01
+    to: 2028-03-31
+    payer: ICB
+    payee: provider
+    tables:
+      agreed: {by: provider, columns: {share: ratio}, rows: {A: [60%], B: [40%]}}
+    dated:
+      price:
+        is: £ per bed-day
+        2026-04-01: \(price)
+    terms:
+    \(terms)
+    """,
+  ]
+}
