@@ -85,9 +85,10 @@ struct TermLinker {
     let money = try linker.money(
       try Checker.check(passage, in: linker), of: "what `\(term.name)` pays on account")
     try checkDimensions(money, passage.place)
-    let (paid, _) = try whileInForce(rounded(money), named: "\(term.name) › on account")
-    let scope = SlotScope(linker: linker, slots: ["settled": amount, "paid-on-account": paid])
-    let formula = passage.replaced(by: "settled - paid-on-account")
+    let name = term.name == "on-account" ? "instalments" : "on-account"
+    let (paid, _) = try whileInForce(rounded(money), named: "\(term.name) › \(name)")
+    let scope = SlotScope(linker: linker, slots: [term.name: amount, name: paid])
+    let formula = passage.replaced(by: "\(term.name) - \(name)")
     let rest = try Checker.check(formula, in: scope)
     return (
       paid,
