@@ -15,18 +15,21 @@ import Testing
   static let readers: [Kind: [String]] = [
     .workspace: [
       "Workspace.swift", "Person.swift", "Reading/Table+Reading.swift",
-      "Reading/Table+Columns.swift", "Coverage.swift", "Reading/Gate+Reading.swift",
-      "Reading/Flows+Reading.swift",
+      "Reading/Table+Columns.swift",
+      "Reading/ReceivedTable+Reading.swift",
+      "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
+      "Reading/DataCalendar+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
       "Reading/Table+Reading.swift", "Reading/Table+Columns.swift",
+      "Reading/ReceivedTable+Reading.swift",
     ],
     .definitions: [
       "Workspace.swift", "Measure.swift", "Reading/Table+Reading.swift",
-      "Reading/Table+Columns.swift",
+      "Reading/Table+Columns.swift", "Reading/ReceivedTable+Reading.swift",
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
@@ -39,7 +42,7 @@ import Testing
     .workspace: [(["measures"], "Workspace.swift reads definitions/ too")],
     .definitions: [
       (
-        ["workspace", "units", "parties", "dimensions", "name"],
+        ["workspace", "units", "parties", "dimensions", "name", "calendar"],
         "Workspace.swift reads leftshift.yaml too"
       )
     ],
@@ -113,6 +116,11 @@ import Testing
     let paid = try SchemaTests.properties(of: .contract).first { $0.key == "paid" }?.schema["anyOf"]
     let words = (paid as? [[String: Any]])?.compactMap { $0["enum"] as? [String] }.first
     #expect(Set(words ?? []) == Set(Contract.Paid.Parts.allCases.map(\.rawValue)))
+    for kind in [Kind.workspace, .contract, .definitions] {
+      let definitions = try SchemaTests.schema(kind)["$defs"] as? [String: [String: Any]] ?? [:]
+      let extracts = definitions["extract"]?["enum"] as? [String] ?? []
+      #expect(Set(extracts) == Set(ReceivedTable.Extract.allCases.map(\.rawValue)))
+    }
   }
 
   /// No name is a word of the language, and no input a key of a term.

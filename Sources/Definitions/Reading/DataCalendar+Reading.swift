@@ -64,7 +64,7 @@ extension DataCalendar {
     if let month = Period(key.text), month.cycle == .month { return month }
     log.add(
       Fault(
-        "calendar-month", at: key.place, "`\(key.text)` is no month, and no word of the calendar",
+        "unknown-key", at: key.place, "`\(key.text)` is no month, and no word of the calendar",
         advice: "Write a month as 2026-12: `2026-12: {flex: 2027-01-21}`. What holds of every month"
           + " stands under `flex`, `freeze` and `final`, and days off under `holidays`."))
     return nil

@@ -17,7 +17,7 @@ enum ExtractFaults {
   static func repeatedKey(_ count: Int, _ headers: [String], _ place: Place) -> Fault {
     let named = spoken(headers)
     return Fault(
-      "repeated-key", at: place,
+      "repeated-row", at: place,
       count == 1
         ? "one \(named) stands in more than one row of this extract"
         : "\(count) different \(named) stand in more than one row of this extract",

@@ -94,8 +94,7 @@ public struct ExtractLog: Sendable {
     }
     guard try sha256() == extract.sha256 else {
       throw Fault(
-        "extract-changed", at: place, "this is not what was loaded on extract \(extract.number)",
-        label: "its hash is another",
+        "extract-changed", at: place, "this is not what was loaded as extract \(extract.number)",
         advice:
           "Extracts are never changed, since past figures rest on them. Bring the file back as"
           + " it was, and load what is new as an extract of its own:"

@@ -50,6 +50,9 @@ extension OpenWorkspace {
     try LoadingFaults.check(extract, file, received, after: before)
     let last = before.last { $0.period.first <= period.last && period.first <= $0.period.last }
     let isKnown = last.map { $0.period == period && $0.sha256 == extract.sha256 } ?? false
+    for counted in before.counted(as: received.extract) {
+      try receivedFiles.verify(counted.extract, log)
+    }
     let difference = try difference(extract, data, table, received, after: before, &rows)
     return ExtractLoading(extract: extract, difference: difference, isKnown: isKnown, file: file)
   }

@@ -184,10 +184,16 @@ final class ReceivedFiles {
     let file = DataFile(path: unfinished.plainPath, shownAs: path)
     let made = Made(sha256: try file.sha256(), runs: runs.map { [$0.file, $0.first, $0.count] })
     guard rename(unfinished.plainPath, root.appending(path: path + ".csv").plainPath) == 0,
-      let data = try? JSONEncoder().encode(made),
+      let data = try? Self.encoder.encode(made),
       (try? data.write(to: root.appending(path: path + ".json"), options: .atomic)) != nil
     else { throw Self.notWritten(String(cString: strerror(errno))) }
     return made
+  }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return encoder
   }
 
   private static func notWritten(_ why: String) -> Fault {
