@@ -36,6 +36,25 @@ OTHERS = {
     "already. Agreed baselines stay in `baselines/`, also when they are superseded.",
     "bridge-baseline": "A bridge of causes sets each month of a shadow test beside the same month of the baseline, and the baseline "
     "has no such months. Test months that it holds, name another with `--baseline`, or leave the bridge out: `--no-bridge`.",
+    "blank-key": "Rows of extracts are known again by the columns that `received:` names as `key:`, and one of them is "
+    "blank in some rows. Have the extract made again, or name other columns.",
+    "empty-extract": "An extract without rows is hardly ever what a month was, so it is not loaded.",
+    "extract-form": "An extract is a CSV or Parquet file. Save the sheet of a workbook as \"CSV UTF-8\".",
+    "extract-overlap": "An extract that is whole would replace a part of another, and no column says which of its "
+    "rows. Name the column that says of which month a row is, `received: {period: month}`; or load an extract that "
+    "holds all months of the other.",
+    "no-received-table": "`leftshift data load` names a table that does not receive extracts. Say `received:` in place "
+    "of its `file:`.",
+    "not-loaded": "An extract could not be loaded, and nothing was. Another may be loading beside it, or the workspace "
+    "cannot be written to.",
+    "received-earlier": "Extracts are loaded in the order in which they were received, over all tables of a workspace: "
+    "else a figure as it was known on a day would change afterwards.",
+    "rows-not-written": "The rows of several extracts are put together in the folder `.leftshift/` of the workspace, "
+    "which cannot be written to.",
+    "rows-outside": "An extract has rows of months after those of `--period`, or of longer ones. Rows of months before "
+    "are late, and count for the month that they name.",
+    "stray-extract": "A file of `received/` is not in the log of extracts. Either its loading was cut off: load it "
+    "again. Or the end of the log is gone: bring that back.",
     "bad-line-end": "A file ends its lines in a way that no program writes on purpose. Save it again as CSV.",
     "bad-change": "`leftshift what-if --set` wants CONTRACT.TERM.INPUT=VALUE, or CONTRACT.NAME=VALUE for a value of `let:` or "
     "`dated:`; the value is what the contract could say in its place.",

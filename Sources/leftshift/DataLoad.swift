@@ -86,11 +86,14 @@ struct DataLoad: ParsableCommand {
     let lateMonths = late.map(\.period.name).joined(separator: ", ")
     let counts: [(Int, String)] = [
       (extract.rowCount, "rows of \(extract.period.name)\(stage), received \(extract.received)"),
-      (late.reduce(0) { $0 + $1.count }, late.isEmpty ? "late" : "late, of \(lateMonths)"),
+      (
+        late.reduce(0) { $0 + $1.count },
+        late.isEmpty ? "of them late" : "of them late, of \(lateMonths)"
+      ),
       (difference.new, "new to the table"),
-      (difference.restated, "restated: known, and now otherwise"),
-      (difference.gone, "gone: counted before, and no longer"),
-      (difference.unchanged, "counted before, and still as they were"),
+      (difference.restated, "restated: known before, and now otherwise"),
+      (difference.gone, "gone: known before, and no longer there"),
+      (difference.unchanged, "in the table as they were"),
     ]
     return aligned(counts.map { [Rational($0).readable(), $1] }, right: [0])
   }

@@ -15,7 +15,8 @@ import Testing
   @Test(arguments: [
     (["a 2026-04 1", "a 2026-04 2"], "repeated-row"), ([" 2026-04 1"], "blank-key"),
     (["a 2026-05 1"], "rows-outside"), (["a 2026 1"], "rows-outside"),
-    (["a soon 1"], "unreadable-cells"), (["a  1"], "unreadable-cells"), ([], "empty-extract"),
+    (["a 2026-03 1"], "empty-extract"), (["a soon 1"], "unreadable-cells"),
+    (["a  1"], "unreadable-cells"), ([], "empty-extract"),
   ])
   func rows(_ rows: [String], _ rule: String) throws {
     try ReceivedCase.run { item in

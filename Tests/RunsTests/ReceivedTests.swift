@@ -1,3 +1,4 @@
+import ADBC
 import Definitions
 import Faults
 import Foundation
@@ -116,6 +117,31 @@ import Testing
       #expect(counts.sorted() == ["2026-04 1", "2026-05 2"])
       let extracts = try ExtractLog(in: folder).extracts
       #expect(extracts[1].rows?.map(\.period.name) == ["2026-05"])
+    }
+  }
+
+  /// Numbers and days as Parquet stores them are the texts of a comma-separated file.
+  @Test func parquetBesideText() throws {
+    try ReceivedCase.run { item in
+      let file = item.folder.appending(path: "a.parquet").path()
+      try Database(duckDB: duckDB).connect().execute(
+        """
+        COPY (SELECT * FROM (VALUES (7, DATE '2026-04-03', 100.00), (8, DATE '2026-04-30', 0.00))
+          AS rows(spell, month, cost)) TO \(SQL.literal(file)) (FORMAT parquet)
+        """)
+      let open = try item.open()
+      try open.load(
+        try open.loading(
+          file, into: "activity", period: .month(4, of: 2026),
+          received: try #require(Day(iso: "2026-05-01")), source: nil))
+      try item.load(["9 2026-05-02 5", "8 2026-04-30 4"], of: "2026-05", on: "2026-06-01")
+      let rows = try ExtractLog(in: item.folder).extracts.map { $0.rows?.map(\.period.name) }
+      #expect(rows == [["2026-04"], ["2026-04", "2026-05"]])
+      let table = try #require(open.workspace.tables.first)
+      let together = try item.open().file(of: table)
+      let text = try String(contentsOfFile: together.path, encoding: .utf8)
+      #expect(
+        text == "spell,month,cost\n7,2026-04-03,100.00\n9,2026-05-02,5\n8,2026-04-30,4\n")
     }
   }
 

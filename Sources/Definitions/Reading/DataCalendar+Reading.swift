@@ -14,6 +14,7 @@ extension DataCalendar {
     }
     let holidays = fields.texts("holidays").compactMap { day($0, log) }
     var published: [Day: [Stage: Day]] = [:]
+    var places: [Day: Place] = [:]
     for (key, item) in fields.rest() {
       guard let month = month(key, log) else { continue }
       if published[month.first] != nil {
@@ -23,11 +24,12 @@ extension DataCalendar {
             advice: "Put all days of a month on one line."))
       }
       published[month.first] = days(of: key, item, log)
+      places[month.first] = key.place
     }
     guard log.faults.count == before else { return nil }
     let calendar = DataCalendar(
       place: fields.place, rules: rules, published: published, holidays: Set(holidays))
-    calendar.checkOrder(log)
+    calendar.checkOrder(places, log)
     return calendar
   }
 
@@ -91,7 +93,9 @@ extension DataCalendar {
 
   /// Each stage ends after the one before, in every month: in those that are named, and in any
   /// other, of which a year shows all.
-  private func checkOrder(_ log: FaultLog) {
+  ///
+  /// - Parameter places: where the months are named.
+  private func checkOrder(_ places: [Day: Place], _ log: FaultLog) {
     let named = published.keys.sorted()
     let year = (1...12).map { Period.month($0, of: 2026).first }
     for first in named + year {
@@ -102,7 +106,7 @@ extension DataCalendar {
       if let early = days.first, early.day <= month.last {
         return log.add(
           Fault(
-            "calendar-order", at: place,
+            "calendar-order", at: places[first] ?? place,
             "\(early.stage.rawValue) of \(month.name) would be on \(early.day), before the month is"
               + " over", advice: "The figures of a month come after it."))
       }
@@ -111,7 +115,7 @@ extension DataCalendar {
       }
       return log.add(
         Fault(
-          "calendar-order", at: place,
+          "calendar-order", at: places[first] ?? place,
           "\(next.stage.rawValue) of \(month.name) would be on \(next.day), and"
             + " \(one.stage.rawValue) on \(one.day)",
           advice: "Flex comes before freeze, and freeze before final, each on a later day."))

@@ -28,7 +28,17 @@ enum LoadingFaults {
           + " of no others. Correct `--period`, as `--period 2026-04..2026-06` where it is of"
           + " several months; or have the extract made again.")
     }
-    guard received.extract == .whole, received.period == nil else { return }
+    guard received.extract == .whole else { return }
+    if let rows = extract.rows, !rows.contains(where: { period.contains($0.period) }) {
+      throw Fault(
+        "empty-extract", at: Place(file: file, line: 1),
+        "this extract has no rows of \(period.name)",
+        label: "of \(rows.last?.period.name ?? "") and before",
+        advice: "It would leave nothing of \(period.name). Correct `--period`; or have the extract"
+          + " made again. (Rows that change months before are loaded as of those months, or under"
+          + " `each extract: changes`.)")
+    }
+    guard received.period == nil else { return }
     for other in earlier
     where other.period.first <= period.last && period.first <= other.period.last
       && !period.contains(other.period)
