@@ -96,8 +96,10 @@ public struct Chart: Sendable {
     case bars([Point])
     /// Several bars for each name.
     case groups([Point])
-    /// A line for each series, over names in their order.
-    case lines([Point])
+    /// A line for each series, over names as they are given, or else as points first have them;
+    /// besides, dots without a line where something is marked, and level lines by the names of
+    /// their series.
+    case lines([Point], names: [String] = [], marks: [Point] = [], levels: [Point] = [])
     /// From one sum to another by way of what was added and taken away.
     case steps([Step])
     /// A square for each pair of names, coloured by its value: nought is neutral. The columns stand

@@ -45,6 +45,21 @@ import Testing
     #expect(spec.contains(#"{"name":"b","series":"x","value":null,"shown":null}"#))
   }
 
+  /// A month without a value has its place, a mark no line, and a level neither a name nor a place.
+  @Test func linesWithNamesMarksAndLevels() {
+    let spec = Self.chart(
+      .lines(
+        [.init("a", "x", .one), .init("c", "x", .one)], names: ["a", "b", "c"],
+        marks: [.init("c", "odd", .one)], levels: [.init("", "mean", Rational(7))]))
+    for part in [
+      #"{"name":"b","series":"x","value":null,"shown":null}"#,
+      #"{"name":"c","series":"odd","value":1}"#, #"{"series":"mean","value":7}"#,
+      #""domain":["x","odd","mean"]"#, #""type":"rule","strokeWidth":2"#,
+    ] { #expect(spec.contains(part), "\(part)") }
+    // The axis reaches to what lies beyond the line.
+    #expect(spec.contains(#""domain":[0,8]"#))
+  }
+
   @Test func whatAllNamesEndWithIsSaidOnce() {
     let points = ["£1 per person", "£2 per person"].map { Chart.Point($0, "", .one) }
     let spec = Self.chart(.lines(points))

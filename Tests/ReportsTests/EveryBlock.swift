@@ -21,7 +21,8 @@ enum EveryBlock {
           ),
         ]),
       Report.Section("Where it goes", [.chart(bars), .chart(groups), .chart(bands)]),
-      Report.Section("How it came about", [.chart(steps), .chart(lines), .chart(several)]),
+      Report.Section(
+        "How it came about", [.chart(steps), .chart(lines), .chart(several), .chart(process)]),
       Report.Section("Who gains, who loses", [.chart(heat)]),
     ],
     caveats: ["A third of the contacts have no NHS number.", "Rates are those of 2025/26."])
@@ -89,6 +90,21 @@ enum EveryBlock {
   static let lines = Chart(
     "People seen, over the years", "Fewer each year in hospital, and more at home.",
     .lines(pairs.map { .init($0.1, $0.0, Rational($0.2)) }), unit: "people", table: counts)
+
+  private static let usual = [(4, 41), (5, 44), (6, 39), (8, 42), (9, 61)]
+  static let process = Chart(
+    "Contacts for each working day", "Between 31 and 53 but for September, which is higher.",
+    .lines(
+      usual.map { .init("2026-0\($0.0)", "for each day", Rational($0.1)) },
+      names: (4...9).map { "2026-0\($0)" },
+      marks: [.init("2026-09", "special cause", Rational(61))],
+      levels: [
+        .init("", "mean", Rational(42)), .init("", "limits", Rational(31)),
+        .init("", "limits", Rational(53)),
+      ]), unit: "contacts",
+    table: ReportTable(
+      "Month by month", [.words("Month"), .figures("Contacts")],
+      usual.map { .init([.text("2026-0\($0.0)"), .number(Rational($0.1))]) }))
 
   static let bands = Chart(
     "Who pays whom", "From the board through trusts to settings.",

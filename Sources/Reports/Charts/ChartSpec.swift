@@ -22,8 +22,9 @@ struct ChartSpec {
     case .steps(let steps): return BarRows(steps: steps, labels).specs
     case .heat(let points, let columns):
       return Heat(points, columns: columns, labels).specs
-    case .lines(let points):
-      return [ChartSpec(Lines(points, labels).parts, leastWidth: 260)]
+    case .lines(let points, let names, let marks, let levels):
+      let lines = Lines(points, names: names, marks: marks, levels: levels, labels)
+      return [ChartSpec(lines.parts, leastWidth: 260)]
     case .bands(let places, let bands): return [ChartSpec(places, bands)]
     }
   }

@@ -3,16 +3,27 @@ import Quantities
 /// A line for each series, over names in their order. Where a value is missing, the line is broken.
 struct Lines {
   private let points: [Chart.Point]
+  private let names: [String]
+  /// Dots of series of their own, without a line.
+  private let marks: [Chart.Point]
+  /// Lines from side to side.
+  private let levels: [Chart.Point]
   private let labels: Labels
   private let scale: Scale
 
-  init(_ points: [Chart.Point], _ labels: Labels) {
-    (self.points, self.labels) = (points, labels)
-    scale = Scale(points.map(\.value))
+  init(
+    _ points: [Chart.Point], names: [String], marks: [Chart.Point], levels: [Chart.Point],
+    _ labels: Labels
+  ) {
+    (self.points, self.marks, self.levels, self.labels) = (points, marks, levels, labels)
+    self.names = names.isEmpty ? points.names : names
+    scale = Scale((points + marks + levels).map(\.value))
   }
 
   var parts: JSON {
     var layers: [JSON] = [line, dots]
+    if !levels.isEmpty { layers.insert(level, at: 0) }
+    if !marks.isEmpty { layers.append(marked) }
     if isBare { layers.append(values) }
     if let first = scale.ticks.first, let last = scale.ticks.last, first.signum < 0, last.signum > 0
     {
@@ -27,11 +38,13 @@ struct Lines {
   }
 
   /// Few enough to say each value beside its dot.
-  private var isBare: Bool { points.series.count == 1 && points.count <= 5 }
+  private var isBare: Bool { series.count == 1 && points.count <= 5 }
+
+  private var series: [String] { (points + marks + levels).series }
 
   private var data: [JSON] {
     points.series.flatMap { series in
-      points.names.map { name -> JSON in
+      names.map { name -> JSON in
         let point = points.first { $0.name == name && $0.series == series }
         return [
           "name": .text(name), "series": .text(series),
@@ -50,11 +63,33 @@ struct Lines {
     ]
   }
 
-  private var dots: JSON {
+  private var dots: JSON { dots(of: 70) }
+
+  private func dots(of size: Int) -> JSON {
     [
-      "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
+      "mark": [
+        "type": "point", "filled": true, "size": .number(Rational(size)), "opacity": 1,
+      ],
       "encoding": places.with(
         look("shape", ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"])),
+    ]
+  }
+
+  private var marked: JSON {
+    let data = marks.map { mark -> JSON in
+      ["name": .text(mark.name), "series": .text(mark.series), "value": .number(mark.value)]
+    }
+    return dots(of: 180).with(["data": ChartSpec.data(data)])
+  }
+
+  private var level: JSON {
+    let data = levels.map { level -> JSON in
+      ["series": .text(level.series), "value": .number(level.value)]
+    }
+    let look = look("strokeDash", [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3]])
+    return [
+      "data": ChartSpec.data(data), "mark": ["type": "rule", "strokeWidth": 2],
+      "encoding": (["y": up] as JSON).with(look),
     ]
   }
 
@@ -76,7 +111,7 @@ struct Lines {
 
   /// What all names end with, as `per person`, is said once.
   private var ending: [Substring] {
-    let names = points.names.map { $0.split(separator: " ") }
+    let names = names.map { $0.split(separator: " ") }
     guard names.count > 1, var ending = names.first.map({ Array($0.dropFirst()) }) else {
       return []
     }
@@ -89,13 +124,13 @@ struct Lines {
   /// The names without it, in lines.
   private var shownNames: [[String]] {
     let words = ending.count
-    return points.names.map { name in
+    return names.map { name in
       name.split(separator: " ").dropLast(words).joined(separator: " ").lines(of: 14)
     }
   }
 
   private var places: JSON {
-    let names = JSON.list(points.names.map { .text($0) })
+    let all = JSON.list(names.map { .text($0) })
     let shown = JSON.list(shownNames.map { .list($0.map { .text($0) }) })
     let title = ending.joined(separator: " ")
     return [
@@ -106,7 +141,7 @@ struct Lines {
           "title": title.isEmpty ? nil : .text(title), "labelAngle": 0, "labelOverlap": "parity",
           "labelLimit": 150, "labelSeparation": 6, "ticks": false, "labelPadding": 8,
           "labelLineHeight": 18,
-          "labelExpr": .text("\(shown.script)[indexof(\(names.script), datum.value)]"),
+          "labelExpr": .text("\(shown.script)[indexof(\(all.script), datum.value)]"),
         ],
       ],
       "y": up,
@@ -132,7 +167,7 @@ struct Lines {
 
   /// Series differ in colour, and in something else besides.
   private func look(_ channel: String, _ range: [JSON]) -> JSON {
-    let series = points.series
+    let series = self.series
     guard series.count > 1 else { return ["color": ["value": .text(ChartSpec.more)]] }
     func scaled(_ range: [JSON]) -> JSON {
       [
