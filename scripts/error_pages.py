@@ -115,6 +115,10 @@ OTHERS = {
     "posted there, nor a shadow test in a ledger that is paid from. Name another file with `--ledger`.",
     "lost-rows": "DuckDB and our own reading of a file found different numbers of rows. Nothing is paid on a part of the "
     "rows. Save the file again, and report its form as a fault of Leftshift.",
+    "monitor-month": "What is monitored is by month, and a contract is monitored in the months in which it is in force. Name one of "
+    "those, and give the measure of what was done a column with the month of each row.",
+    "monitor-plan": "It cannot be told what is planned for each month of the year. A plan is in activity and in money, for every month "
+    "of the year: by month, or by quarter or year with `phased:` in the monitor, and not twice for one month.",
     "no-web-files": "The styles and scripts of the pages that `--html` writes were not found. `make setup` brings them into "
     ".setup/web; they may also stand in a folder `web` beside the command.",
     "small-number": "A page would show a number of people from 1 to 7: so few can be recognised. Show fewer groups or a longer "

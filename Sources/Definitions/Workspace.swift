@@ -35,6 +35,8 @@ public struct Workspace: Sendable {
   public var calendar: DataCalendar?
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
+  /// What is set beside its plan, month by month.
+  public var monitors: [MonitorDeclaration] = []
   public var contracts: [Contract] = []
   /// Whether a contract could not be read, so that one that reads it is not told there is none.
   public var hasUnreadContracts = false
@@ -180,7 +182,7 @@ public struct Workspace: Sendable {
   }
 
   /// What `leftshift flows`, `gap`, `incentives` and `baseline` ask, which a workspace says once;
-  /// and regimes.
+  /// regimes, and monitors.
   private mutating func readQuestions(_ fields: Fields, _ log: FaultLog) {
     if let read = FlowsDeclaration.read(fields.take("flows"), log) {
       if let flows { log.add(saidTwice("flows", read.place, flows.place)) }
@@ -217,6 +219,13 @@ public struct Workspace: Sendable {
         log.add(repeatedName("there are two regimes called", key, other.place))
       }
       regimes.append(regime)
+    }
+    for (key, item) in fields.named("monitors") {
+      guard let monitor = MonitorDeclaration.read(key, item, types, log) else { continue }
+      if let other = monitors.first(where: { $0.name == monitor.name }) {
+        log.add(repeatedName("there are two monitors called", key, other.place))
+      }
+      monitors.append(monitor)
     }
   }
 

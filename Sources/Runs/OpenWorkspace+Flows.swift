@@ -7,8 +7,8 @@ import Settlement
 
 /// What `leftshift flows` and `leftshift gap` read besides payment lines.
 extension OpenWorkspace {
-  /// What is wrong with `flows:`, `gap:`, `coverage:`, `incentives:` and `baseline:`, and with the
-  /// rows that decide who is in a cohort and what is changed.
+  /// What is wrong with `flows:`, `gap:`, `coverage:`, `incentives:`, `baseline:` and `monitors:`,
+  /// and with the rows that decide who is in a cohort and what is changed.
   func checkQuestions(_ settlements: [Settlement], _ log: FaultLog) {
     workspace.checkFlows(log)
     workspace.checkGap(log)
@@ -16,6 +16,7 @@ extension OpenWorkspace {
     workspace.checkBridge(log)
     workspace.checkBusinessCase(log)
     workspace.checkBaseline(log)
+    workspace.checkMonitors(log)
     if let coverage = workspace.coverage {
       _ = self.coverage(coverage, of: settlements, during: nil, log)
       if let people = coverage.people {

@@ -21,6 +21,7 @@ import Testing
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
       "Reading/DataCalendar+Reading.swift",
+      "Reading/Monitor+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -33,6 +34,7 @@ import Testing
       "Coverage.swift", "Reading/Gate+Reading.swift", "Reading/Flows+Reading.swift",
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
+      "Reading/Monitor+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]

@@ -106,7 +106,7 @@ struct Transcript {
   @Test(arguments: [
     "README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md", "docs/incentives.md",
     "docs/shadow.md",
-    "docs/what-if.md", "docs/baseline.md", "docs/data-months.md",
+    "docs/what-if.md", "docs/baseline.md", "docs/data-months.md", "docs/monitor.md",
   ])
   func document(_ file: String) throws {
     guard let text = try? contents(file) else { return }

@@ -29,7 +29,7 @@ except ImportError as missing:
     sys.exit(f"pages: {missing.name} is missing: run `scripts/setup.py --browser`.")
 
 # What is asked of which workspace, and what the page is called. `small` is today's regime, of few
-# people: a page that shows them says so.
+# people: a page that shows them says so. `anywhere` is the workspace of docs/monitor.md.
 PARTIES = "--contract-parties-only"
 REWARD = "west-yorkshire-long-waits.long-waits.reward"
 YEAR = ["--period", "2023/24"]
@@ -53,6 +53,7 @@ PAGES = {
         "inflation-only", "--months", "2025-04..2025-09",
     ],
     "business-case": ["business-case", "small"],
+    "monitor": ["monitor", "anywhere", "--month", "2026-08"],
     "what-if": ["what-if", "Examples/west-yorkshire", "--set", f"{REWARD}=£3,000 per person"],
     "what-if-a-range": [
         "what-if", "Examples/west-yorkshire", "--set",
@@ -150,9 +151,20 @@ def write_pages(program, folder):
         told = case.read_text(encoding="utf-8")
         case.write_text(re.sub(r"moves: .*", "moves: {2026/27: 5, 2027/28: 10}", told).replace(
             "2027/28: £150k", "2027/28: £10k"), encoding="utf-8")
+        anywhere = written("docs/monitor.md", pathlib.Path(temporary)) / "anywhere"
+        folders = {"small": str(small), "anywhere": str(anywhere)}
         for name, words in PAGES.items():
-            words = [str(small) if word == "small" else word for word in words]
+            words = [folders.get(word, word) for word in words]
             ask(program, [*words, "--html", str(folder / f"{name}.html")])
+
+
+def written(document, folder):
+    """Writes the files that a document's blocks hold into a folder."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for path, block in re.findall(r"^```\w+ (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(block, encoding="utf-8")
+    return folder
 
 
 def ask(program, words):

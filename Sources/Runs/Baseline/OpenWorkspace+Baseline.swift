@@ -94,7 +94,7 @@ extension OpenWorkspace {
 
   /// Labels are kept in a file that many read: only those that the workspace names, whether as
   /// members of a dimension or as parties.
-  private func isKnown(_ label: String, of dimension: String) -> Bool {
+  func isKnown(_ label: String, of dimension: String) -> Bool {
     workspace.dimensions.first { $0.name == dimension }?.members.contains(label)
       ?? (workspace.party(label) != nil)
   }
