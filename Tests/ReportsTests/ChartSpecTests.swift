@@ -54,7 +54,7 @@ import Testing
     for part in [
       #"{"name":"b","series":"x","value":null,"shown":null}"#,
       #"{"name":"c","series":"odd","value":1}"#, #"{"series":"mean","value":7}"#,
-      #""domain":["x","odd","mean"]"#, #""type":"rule","strokeWidth":2"#,
+      #""domain":["x","mean","odd"]"#, #""type":"rule","strokeWidth":2"#,
     ] { #expect(spec.contains(part), "\(part)") }
     // The axis reaches to what lies beyond the line.
     #expect(spec.contains(#""domain":[0,8]"#))

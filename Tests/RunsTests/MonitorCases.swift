@@ -23,7 +23,7 @@ import Testing
         let monitor = open.monitor(declaration, month: month, holidays: holidays, log)
       else { return faultReport(log.faults) }
       #expect(log.faults.isEmpty)
-      return monitor.rows.map { text($0, of: monitor) }.joined(separator: "\n")
+      return (monitor.rows.map { text($0, of: monitor) } + monitor.caveats).joined(separator: "\n")
     }
   }
 

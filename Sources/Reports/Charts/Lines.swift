@@ -40,7 +40,7 @@ struct Lines {
   /// Few enough to say each value beside its dot.
   private var isBare: Bool { series.count == 1 && points.count <= 5 }
 
-  private var series: [String] { (points + marks + levels).series }
+  private var series: [String] { (points + levels + marks).series }
 
   private var data: [JSON] {
     points.series.flatMap { series in

@@ -7,8 +7,6 @@ public struct Monitor: Sendable {
   public let declaration: MonitorDeclaration
   /// The contract's year, or the financial year.
   public let year: Period
-  /// Its months.
-  public let months: [Period]
   /// The last that counts.
   public let month: Period
   public let currency: Currency

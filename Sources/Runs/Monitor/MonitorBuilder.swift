@@ -63,7 +63,7 @@ struct MonitorBuilder {
     var rows: [Monitor.Row] = []
     for members in self.members { rows.append(try row(members)) }
     return Monitor(
-      declaration: monitor, year: year, months: months, month: month, currency: currency,
+      declaration: monitor, year: year, month: month, currency: currency,
       counted: actual.activity.measure.unit.words, holidays: holidays,
       dayWord: isByWorkingDays ? "working day" : "day", rows: rows,
       files: files.sorted { $0.path < $1.path }, caveats: caveats)
