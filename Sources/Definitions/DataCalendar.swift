@@ -19,7 +19,8 @@ public struct DataCalendar: Sendable {
   let rules: [Stage: Rule]
   /// Days that were published, by the first day of the month that they are about.
   let published: [Day: [Stage: Day]]
-  let holidays: Set<Day>
+  /// Days from Monday to Friday on which nobody works.
+  public let holidays: Set<Day>
 
   /// The last day on which figures of a month are of a stage.
   ///
@@ -39,19 +40,4 @@ public struct DataCalendar: Sendable {
   public func stage(ofMonth month: Period, received: Day) -> Stage? {
     Stage.allCases.first { stage in day(of: stage, month: month).map { received <= $0 } ?? false }
   }
-
-  /// How many days of a period are from Monday to Friday, and no holiday.
-  public func workingDays(in period: Period) -> Int {
-    (period.first.number...period.last.number).count { number in
-      Self.isWeekday(number) && !holidays.contains(Day(number: number))
-    }
-  }
-
-  /// 1 January 1970 was a Thursday.
-  private static func isWeekday(_ number: Int) -> Bool {
-    let weekday = ((number - thursday) % 7 + 7) % 7
-    return weekday != 2 && weekday != 3
-  }
-
-  private static let thursday = Day(iso: "1970-01-01")?.number ?? 0
 }

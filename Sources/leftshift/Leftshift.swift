@@ -26,7 +26,8 @@ struct Leftshift: ParsableCommand {
     subcommands: [
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
       GapCommand.self, IncentivesCommand.self, CoverageCommand.self, BaselineCommand.self,
-      ShadowCommand.self, BusinessCaseCommand.self, MonitorCommand.self, MeasureCommand.self, Mechanisms.self,
+      ShadowCommand.self, BusinessCaseCommand.self, MonitorCommand.self, MeasureCommand.self,
+      Mechanisms.self,
       RunCommand.self, ApproveCommand.self, AgreeCommand.self, AccrueCommand.self,
       DisputeCommand.self, CloseCommand.self,
       LedgerCommand.self, DataCommand.self,

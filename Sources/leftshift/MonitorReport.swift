@@ -123,7 +123,8 @@ struct MonitorReport {
       "A range holds four times in five, if months scatter about the level so far as they did: a"
         + " change of level is not in it.")
     if case .workingDays? = monitor.declaration.phased, monitor.holidays.isEmpty {
-      notes.append("Working days are Mondays to Fridays: no holidays are declared.")
+      notes.append(
+        "Working days are Mondays to Fridays: `calendar:` of leftshift.yaml lists no holidays.")
     }
     return notes + monitor.caveats
   }

@@ -91,16 +91,16 @@ import Testing
   /// 1 May 2026 is a Friday: 21 days from Monday to Friday, two of them bank holidays (4 and 25).
   @Test func workingDaysAreMondaysToFridaysThatAreNoHolidays() throws {
     let may = Period.month(5, of: 2026)
-    #expect(workingDays(in: may, holidays: []) == 21)
+    #expect(may.workingDays(holidays: []) == 21)
     let holidays = try Set(
       ["2026-05-04", "2026-05-25", "2026-05-09"].map { text in
         try #require(Day(iso: text))  // 9 May is a Saturday.
       })
-    #expect(workingDays(in: may, holidays: holidays) == 19)
-    #expect(workingDays(in: .month(2, of: 2026), holidays: []) == 20)
+    #expect(may.workingDays(holidays: holidays) == 19)
+    #expect(Period.month(2, of: 2026).workingDays(holidays: []) == 20)
     // The last week of 1969 began on a Monday: days before day 0 are counted alike.
     let week = Period(from: Day(number: -3), to: Day(number: 3), name: "")
-    #expect(workingDays(in: week, holidays: []) == 5)
+    #expect(week.workingDays(holidays: []) == 5)
   }
 
   /// 61 days: 20 in April without Good Friday and Easter Monday, 19 in May, 22 in June.

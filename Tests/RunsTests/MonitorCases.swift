@@ -6,8 +6,8 @@ import Runs
 import Testing
 
 /// Monitors worked by hand: `Tests/Cases/monitor`, in the form of the error cases, with the working
-/// above them. Below `--- expect MONTH` what the first monitor says to the end of the month, with
-/// the holidays that follow the month; or what is wrong.
+/// above them. Below `--- expect MONTH` what the first monitor says to the end of the month; or what
+/// is wrong.
 @Suite struct MonitorCases {
   static let cases = WorkspaceCase.files(in: "Tests/Cases/monitor")
 
@@ -18,10 +18,9 @@ import Testing
       let open = try openWorkspace(folder)
       let declaration = try #require(open.workspace.monitors.first)
       let (log, month) = (FaultLog(), try #require(Period(words[1])))
-      let holidays = Set(try words.dropFirst(2).map { try #require(Day(iso: $0)) })
-      guard
-        let monitor = open.monitor(declaration, month: month, holidays: holidays, log)
-      else { return faultReport(log.faults) }
+      guard let monitor = open.monitor(declaration, month: month, log) else {
+        return faultReport(log.faults)
+      }
       #expect(log.faults.isEmpty)
       return (monitor.rows.map { text($0, of: monitor) } + monitor.caveats).joined(separator: "\n")
     }

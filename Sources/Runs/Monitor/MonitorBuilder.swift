@@ -177,7 +177,7 @@ struct MonitorBuilder {
   }
 
   private func perDay(_ activity: Rational, _ period: Period) -> Rational {
-    let days = isByWorkingDays ? workingDays(in: period, holidays: holidays) : period.days
+    let days = isByWorkingDays ? period.workingDays(holidays: holidays) : period.days
     return (activity / Rational(days)) ?? .zero
   }
 }

@@ -78,7 +78,7 @@ struct MonitorPlan {
     switch phased {
     case .evenly: return covered.map { _ in .one }
     case .workingDays:
-      return covered.map { Rational(workingDays(in: $0, holidays: holidays)) }
+      return covered.map { Rational($0.workingDays(holidays: holidays)) }
     case .asMeasure(let name):
       var weights: [Rational] = []
       for month in covered {

@@ -8,10 +8,8 @@ import Quantities
 extension OpenWorkspace {
   /// Plan beside actual up to a month; `nil`, with the faults in the log, where that cannot be
   /// told. Gates are passed as they are for settlement.
-  ///
-  /// - Parameter holidays: days from Monday to Friday on which nobody works.
   public func monitor(
-    _ monitor: MonitorDeclaration, month: Period, holidays: Set<Day> = [], _ log: FaultLog
+    _ monitor: MonitorDeclaration, month: Period, _ log: FaultLog
   ) -> Monitor? {
     let before = log.faults.count
     workspace.checkMonitors(log)
@@ -28,7 +26,8 @@ extension OpenWorkspace {
     guard log.faults.count == before else { return nil }
     return log.attempt { () throws(Fault) in
       try MonitorBuilder(
-        monitor, year: year, month: month, holidays: holidays, data, counts: isKnown)?
+        monitor, year: year, month: month, holidays: workspace.calendar?.holidays ?? [], data,
+        counts: isKnown)?
         .monitor(
           files: Set(
             data.values.flatMap(\.files).map { HashedFile(path: $0.path, sha256: $0.sha256) }),
