@@ -25,7 +25,8 @@ public struct TextRows: Sendable {
 
   /// - Parameter row: from 0.
   public func place(of row: Int) -> Place {
-    origins?[row] ?? Place(file: path, line: lines[row])
+    if let origins, origins.indices.contains(row) { return origins[row] }
+    return Place(file: path, line: lines[row])
   }
 }
 

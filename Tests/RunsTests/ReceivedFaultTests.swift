@@ -165,6 +165,47 @@ import Testing
     }
   }
 
+  /// A workspace that somebody sent reads and writes in its own folder.
+  @Test func linksOutOfTheWorkspace() throws {
+    try ReceivedCase.run { item in
+      try item.load(Self.april, of: "2026-04", on: "2026-05-18")
+      try item.load(["x 2026-05 1"], of: "2026-05", on: "2026-06-18")
+      try withTemporaryFolder { other in
+        let (files, extract) = (FileManager.default, "received/activity/0001-2026-04.csv")
+        try files.createSymbolicLink(
+          at: item.folder.appending(path: ".leftshift"), withDestinationURL: other)
+        #expect(item.rule { _ = try item.texts() } == "outside-workspace")
+        #expect(try files.contentsOfDirectory(atPath: other.path()) == [])
+        try files.removeItem(at: item.folder.appending(path: ".leftshift"))
+        let place = item.folder.appending(path: extract)
+        try files.moveItem(at: place, to: other.appending(path: "a.csv"))
+        try files.createSymbolicLink(
+          at: place, withDestinationURL: other.appending(path: "a.csv"))
+        #expect(item.rule { _ = try item.texts() } == "outside-workspace")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "[[0,1,9223372036854775807],[0,9223372036854775807,2]]", "[[7,1,1]]", "[[0,1]]", "[]",
+  ])
+  func runsThatSomebodyMadeUp(_ runs: String) throws {
+    try ReceivedCase.run { item in
+      try item.load(Self.april, of: "2026-04", on: "2026-05-18")
+      try item.load(["x 2026-05 1", "y 2026-05 z"], of: "2026-05", on: "2026-06-18")
+      #expect(item.rule { _ = try item.texts() } == "unreadable-cells")
+      let folder = item.folder.appending(path: ".leftshift/known")
+      let name = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path())
+          .first { $0.hasSuffix(".json") })
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      let changed = text.replacing(/"runs":.*,"sha/, with: "\"runs\":\(runs),\"sha")
+      #expect(changed != text)
+      try write([name: changed], to: folder)
+      #expect(item.rule { _ = try item.texts() } == "unreadable-cells")
+    }
+  }
+
   // MARK: What was cut off
 
   /// The file is in its place before the log says so: what a kill leaves between counts nowhere.
@@ -185,6 +226,12 @@ import Testing
       try item.load(may, of: "2026-05", on: "2026-06-18")
       #expect(try item.texts() == Self.april + may)
       #expect(try ExtractLog(in: item.folder).strays() == [])
+      let kept = try FileManager.default.subpathsOfDirectory(
+        atPath: item.folder.appending(path: "received").path())
+      #expect(
+        kept.sorted() == [
+          "activity", "activity/0001-2026-04.csv", "activity/0002-2026-05.csv", "log.jsonl",
+        ])
     }
   }
 

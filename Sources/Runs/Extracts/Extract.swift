@@ -1,3 +1,4 @@
+import Definitions
 import Foundation
 import Hashing
 import Quantities
@@ -73,6 +74,9 @@ struct ExtractRecord: Codable {
     self.seal = try self.seal(after: seal)
   }
 
+  /// So many rows a file can have, and as many can be summed.
+  static let counts = 0...(1 << 40)
+
   /// Of the first line nothing comes before.
   static let noSeal = ""
 
@@ -94,6 +98,13 @@ struct ExtractRecord: Codable {
   /// What it says; `nil` where that is nothing that was ever written.
   var extract: Extract? {
     guard let period = Extract.period(period), let received = Day(iso: received) else { return nil }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == ReceivedTable.folder, parts[1] == table,
+      !parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") })
+    else { return nil }
+    guard ([rowCount] + (rows ?? [:]).values).allSatisfy({ Self.counts.contains($0) }) else {
+      return nil
+    }
     let named = (rows ?? [:]).map { (period: Period($0), count: $1) }
     guard named.allSatisfy({ $0.period != nil }) else { return nil }
     let counts = named.compactMap { row in row.period.map { (period: $0, count: row.count) } }

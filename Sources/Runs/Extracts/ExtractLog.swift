@@ -81,11 +81,29 @@ public struct ExtractLog: Sendable {
       .sorted()
   }
 
+  /// - Throws: `outside-workspace` for a path that a link leads out of the workspace.
+  static func checkInside(_ root: URL, _ path: String) throws(Fault) {
+    let folder = root.standardizedFileURL.resolvingSymlinksInPath().plainPath
+    var file = root
+    // One folder after another: what is below a link may not be there yet.
+    for part in path.split(separator: "/") {
+      file.append(path: String(part))
+      let path = file.standardizedFileURL.resolvingSymlinksInPath().plainPath
+      guard path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
+        throw Fault(
+          "outside-workspace", at: nil,
+          "`\(file.lastPathComponent)` is a link out of the workspace",
+          advice: "A workspace keeps its extracts itself: remove the link.")
+      }
+    }
+  }
+
   // MARK: Verifying
 
   /// - Throws: `extract-changed` where a file is not what was loaded, and `extract-gone`.
   func check(_ extract: Extract, sha256: () throws(Fault) -> String) throws(Fault) {
     let place = Place(file: extract.path, line: 1)
+    try Self.checkInside(root, extract.path)
     guard FileManager.default.fileExists(atPath: root.appending(path: extract.path).plainPath)
     else {
       throw Fault(

@@ -105,6 +105,7 @@ extension OpenWorkspace {
   public func load(_ loading: ExtractLoading) throws(Fault) {
     let (root, extract) = (files.root, loading.extract)
     let folder = root.appending(path: extract.path).deletingLastPathComponent()
+    try ExtractLog.checkInside(root, extract.path)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch { throw LoadingFaults.notWritten(extract.path) }
@@ -113,11 +114,24 @@ extension OpenWorkspace {
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw LoadingFaults.beside() }
     let log = try ExtractLog(in: root)
     guard log.extracts.count == extract.number - 1 else { throw LoadingFaults.beside() }
+    sweep()
     try place(loading, log)
     do {
       let lines = try log.bytes(adding: extract)
       try replace(root.appending(path: ExtractLog.path)) { try Data(lines).write(to: $0) }
     } catch { throw LoadingFaults.notWritten(ExtractLog.path) }
+  }
+
+  /// Removes what writing left behind that was cut off. Nobody else writes meanwhile.
+  private func sweep() {
+    let folder = files.root.appending(path: ReceivedTable.folder)
+    let all = FileManager.default.enumerator(atPath: folder.plainPath)?.compactMap { $0 as? String }
+    for path in all ?? [] {
+      let name = path.split(separator: "/").last ?? ""
+      let process = name.split(separator: ".").last ?? ""
+      guard name.hasPrefix("."), !process.isEmpty, process.allSatisfy(\.isNumber) else { continue }
+      unlink(folder.appending(path: path).plainPath)
+    }
   }
 
   private func place(_ loading: ExtractLoading, _ log: ExtractLog) throws(Fault) {

@@ -118,7 +118,8 @@ final class ReceivedFiles {
       of: Array(Self.description(of: counted, before, table, received).utf8)
     ).prefix(16)
     let path = "\(Self.folder)/known/\(sign)"
-    var known = try known(path)
+    try ExtractLog.checkInside(root, "\(Self.folder)/known")
+    var known = try known(path, of: counted.count)
     if known == nil { known = try make(path, counted, before, table, received) }
     let runs = known?.runs ?? []
     let since = before.map { $0.last?.extract.number ?? 0 }.map { ", as far as known by \($0)" }
@@ -127,9 +128,7 @@ final class ReceivedFiles {
       + " \(counted.last?.extract.number ?? 0)\(since ?? "")"
     let origins = Origins(
       title: title, files: counted.map { file(of: $0.extract, table) },
-      runs: runs.filter { $0.count == 3 }.map {
-        Origins.Run(file: $0[0], first: $0[1], count: $0[2])
-      })
+      runs: runs.map { Origins.Run(file: $0[0], first: $0[1], count: $0[2]) })
     return DataFile(
       path: root.appending(path: path + ".csv").plainPath, shownAs: path + ".csv",
       hasQuotableNames: !table.isOfRows, origins: origins)
@@ -153,10 +152,16 @@ final class ReceivedFiles {
   }
 
   /// What was made before, if it still is what it was.
-  private func known(_ path: String) throws(Fault) -> Made? {
+  ///
+  /// - Parameter count: of the extracts that it was made of.
+  private func known(_ path: String, of count: Int) throws(Fault) -> Made? {
     let file = DataFile(path: root.appending(path: path + ".csv").plainPath, shownAs: path)
     guard let data = try? Data(contentsOf: root.appending(path: path + ".json")),
       let made = try? JSONDecoder().decode(Made.self, from: data),
+      made.runs.allSatisfy({ run in
+        run.count == 3 && (0..<count).contains(run[0])
+          && run.allSatisfy(ExtractRecord.counts.contains)
+      }),
       FileManager.default.fileExists(atPath: file.path), try file.sha256() == made.sha256
     else { return nil }
     return made
