@@ -10,7 +10,7 @@ SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills test-pages test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
+.PHONY: help setup build test test-kills test-ledger test-pages test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -26,9 +26,14 @@ test: setup lint ## build all of it for debugging and run every test
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
-test-kills: setup ## kill a program that posts 500 times, which takes a minute
+test-kills: setup ## kill programs that post 1,000 times, which takes a few minutes
 	swift build $(SWIFT_FLAGS) --build-tests
-	LEFTSHIFT_KILLS=500 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
+	LEFTSHIFT_KILLS=1000 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter KillTests
+
+test-ledger: setup ## 1,000 tamperings and 10,000 random histories of a ledger: half an hour
+	swift build $(SWIFT_FLAGS) --build-tests
+	LEFTSHIFT_TAMPERINGS=1000 LEFTSHIFT_HISTORIES=10000 swift test $(SWIFT_FLAGS) --skip-build \
+	  --disable-xctest --filter 'TamperingTests|HistoryTests'
 
 test-pages: build ## open the pages that commands write in Chromium (fetches it from Debian, once: 125 MB)
 	@python3 scripts/setup.py --browser

@@ -56,8 +56,9 @@ let package = Package(
       ]),
     .testTarget(name: "FlowsTests", dependencies: pipeline + ["Flows"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
+    .target(name: "FailingDisk", path: "Tests/FailingDisk"),
     .executableTarget(
-      name: "LedgerKillHelper", dependencies: ["Faults", "Ledger", "Quantities"],
+      name: "LedgerKillHelper", dependencies: ["FailingDisk", "Faults", "Ledger", "Quantities"],
       path: "Tests/LedgerKillHelper"),
     .testTarget(
       name: "LedgerTests",

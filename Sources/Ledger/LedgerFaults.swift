@@ -72,8 +72,9 @@ struct LedgerFaults: Sendable {
     case .SQLITE_CANTOPEN:
       return Fault(
         "ledger-not-opened", at: nil, "`\(ledger)` cannot be opened",
-        advice: "There is no such file, or its folder is missing or closed to you. Check the path;"
-          + " to begin a ledger, post into a folder where you may write.")
+        advice: "There is no such file, its folder is missing or closed to you, or the disk has no"
+          + " room for one more. Check the path; to begin a ledger, post into a folder where you"
+          + " may write. Nothing was posted.")
     case .SQLITE_PERM, .SQLITE_AUTH:
       return Fault(
         "ledger-not-opened", at: nil, "you may not open `\(ledger)`",
@@ -85,7 +86,8 @@ struct LedgerFaults: Sendable {
     case .SQLITE_IOERR:
       return Fault(
         "ledger-disk", at: nil, "the disk failed under `\(ledger)`",
-        advice: "SQLite says: \(reason). Check the disk, then `leftshift ledger verify`.")
+        advice: "SQLite says: \(reason). What was being posted is there wholly or not at all. Check"
+          + " the disk, then `leftshift ledger verify`; a run that is posted twice counts once.")
     case .SQLITE_CONSTRAINT:
       return Fault(
         "ledger-refused", at: nil, "the ledger `\(ledger)` refused what was posted",

@@ -1,43 +1,52 @@
 // What the tests of the ledger do from another process:
 //
-//     LedgerKillHelper post PATH   post one run after the other until killed
-//     LedgerKillHelper read PATH   say how many entries there are
-//     LedgerKillHelper try PATH    post one run and say what came of it
+//     LedgerKillHelper post PATH    post one run after the other until killed
+//     LedgerKillHelper check PATH   say what is wrong with what was left, and post once more
+//     LedgerKillHelper verify PATH  the same, and prove the chain
+//     LedgerKillHelper fail FOLDER  post onto disks that fail, and say what was left
+//     LedgerKillHelper read PATH    say how many entries there are
+//     LedgerKillHelper try PATH     post one run and say what came of it
 //
 // The last two do it as a user who is not root, so that permissions hold.
 
 import Faults
 import Foundation
 import Ledger
-import Quantities
 
-let hash = String(repeating: "a", count: 64)
-let april = Period.month(4, of: 2026)
-
-/// Forty lines that all come to `pounds`.
-func post(_ pounds: Int, to ledger: LedgerFile) throws -> Outcome {
-  let run = Run(
-    scope: [Scope(contract: "acute", term: "block", period: april)], stage: "final", data: hash,
-    definitions: hash, asOf: april.last, cause: "run \(pounds)")
-  let lines = (1...40).map { number in
-    PostedLine(
-      LineKey(
-        contract: "acute", term: "block", payer: "ICB", payee: "P\(number)", period: april, part: 1,
-        currency: .pounds),
-      LineFacts(kind: "core", service: april, due: april.last), amount: Rational(pounds),
-      working: "{\"amount\": \(pounds)}")
+/// As somebody would who only wants to read. A ledger that was killed while it was made is none
+/// yet, and is made now.
+func reopened(_ path: String) throws(Fault) -> LedgerFile {
+  do throws(Fault) {
+    return try LedgerFile(at: path, .reading)
+  } catch {
+    guard ["not-a-ledger", "ledger-not-opened"].contains(error.rule) else { throw error }
+    return try LedgerFile(at: path, .posting)
   }
-  return try ledger.post(run, lines)
+}
+
+func check(_ path: String, verifying: Bool) throws(Fault) {
+  if let complaint = try Rounds.complaint(of: try reopened(path), verifying: verifying) {
+    return print(complaint)
+  }
+  let rounds = Rounds(ledger: try LedgerFile(at: path, .posting))
+  try rounds.post()
+  print(try Rounds.complaint(of: rounds.ledger, verifying: false) ?? "whole")
 }
 
 let (task, path) = (CommandLine.arguments[1], CommandLine.arguments[2])
-if task != "post", getuid() == 0 { setuid(65_534) }
+if ["read", "try"].contains(task), getuid() == 0 { setuid(65_534) }
 do {
-  let ledger = try LedgerFile(at: path, task == "read" ? .reading : .posting)
   switch task {
-  case "read": print("\(try ledger.entries().count) entry")
-  case "try": print(try post(2, to: ledger))
-  default: while true { _ = try post(try ledger.head().sequence + 1, to: ledger) }
+  case "post":
+    let rounds = Rounds(ledger: try LedgerFile(at: path, .posting))
+    while true { try rounds.post() }
+  case "check": try check(path, verifying: false)
+  case "verify": try check(path, verifying: true)
+  case "fail": try Failures(folder: URL(filePath: path)).all()
+  case "read": print("\(try LedgerFile(at: path, .reading).entries().count) entry")
+  default:
+    try Rounds(ledger: try LedgerFile(at: path, .posting)).post()
+    print("posted")
   }
 } catch let fault as Fault {
   print(fault.rule)

@@ -5,8 +5,9 @@ import Testing
 /// Changes made behind the schema's back: bytes in the file, rows after a rule was switched off,
 /// entries cut from the end. `verify` must find each.
 @Suite struct TamperingTests {
-  /// Raise it for a longer trial.
-  private static let tamperings = 200
+  /// `LEFTSHIFT_TAMPERINGS` raises it.
+  private static let tamperings =
+    ProcessInfo.processInfo.environment["LEFTSHIFT_TAMPERINGS"].flatMap(Int.init) ?? 200
 
   private let scratch: Scratch
   private let original: Data
@@ -23,13 +24,15 @@ import Testing
           [line("P\($0)", .init($0 * number)), line("P\($0)", .init(number), "quality")]
         })
     }
+    _ = try ledger.dispute(
+      scope(), payee: "P1", by: "moira", on: day("2026-06-20"), because: "the ward was closed")
     head = try ledger.head()
     original = try Data(contentsOf: URL(filePath: scratch.path()))
     content = PlainSQLite(scratch.path()).content()
   }
 
   private enum Kind: CaseIterable {
-    case byte, cutFile, editedRow, deletedRow, cutTail, droppedRule
+    case byte, cutFile, cutMiddle, editedRow, deletedRow, cutTail, droppedRule, forgedChain
   }
 
   @Test func eachIsFound() throws {
@@ -67,27 +70,37 @@ import Testing
       return "byte \(offset)"
     }
     if kind == .cutFile { bytes.removeLast(random.number(1...bytes.count / 2)) }
+    if kind == .cutMiddle {
+      let start = random.number(0...bytes.count - 2)
+      bytes.removeSubrange(start...random.number(start...min(start + 9_999, bytes.count - 2)))
+    }
     try bytes.write(to: URL(filePath: path))
     let file = PlainSQLite(path)
     let sql =
       switch kind {
       case .editedRow: editedRow(file, &random)
       case .deletedRow: deletedRow(file, &random)
-      case .cutTail: cutTail(from: random.number(2...6))
+      case .cutTail: cutTail(from: random.number(2...7))
       case .droppedRule: droppedRule(file, &random)
-      case .byte, .cutFile: ""
+      case .forgedChain: forgery(in: random.number(1...6), &random)
+      case .byte, .cutFile, .cutMiddle: "\(bytes.count) bytes are left"
       }
-    if kind != .cutFile { #expect(withoutRules(file, sql) == nil, "\(sql)") }
+    if ![.cutFile, .cutMiddle].contains(kind) {
+      #expect(withoutRules(file, sql, resealing: kind == .forgedChain) == nil, "\(sql)")
+    }
     return sql
   }
 
   /// Drops the triggers, does it, and makes them again as they were.
-  private func withoutRules(_ file: PlainSQLite, _ sql: String) -> String? {
+  private func withoutRules(
+    _ file: PlainSQLite, _ sql: String, resealing: Bool = false
+  ) -> String? {
     let names = file.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
     let rules = file.rows("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
     let dropped = names.map { "DROP TRIGGER \($0);" }.joined()
     return file.run("PRAGMA ignore_check_constraints = ON;" + dropped)
       ?? file.run(sql.hasPrefix("PRAGMA") ? "" : sql)
+      ?? (resealing ? reseal(file) : nil)
       ?? file.run(rules.joined(separator: ";\n"))
       ?? file.run(sql.hasPrefix("PRAGMA") ? sql : "")
   }
@@ -138,12 +151,41 @@ import Testing
         : "UPDATE sqlite_schema SET sql = replace(sql, 'ABORT', 'IGNORE') \(condition)")
   }
 
+  /// A pound more from the payer to one payee, everywhere where it shows.
+  private func forgery(in entry: Int, _ random: inout SplitMix64) -> String {
+    let payee = "P\(random.number(1...5))"
+    let line = "payee = '\(payee)' AND term = 'block'"
+    return """
+      UPDATE line SET amount = amount + 100 WHERE \(line) AND entry >= \(entry);
+      UPDATE line SET change = change + 100 WHERE \(line) AND entry = \(entry);
+      UPDATE posting SET amount = amount + iif(party = 'ICB', -100, 100)
+        WHERE line = (SELECT id FROM line WHERE \(line) AND entry = \(entry));
+      """
+  }
+
+  /// Writes the chain of hashes anew from the first entry on, as whoever knows how it is made can.
+  private func reseal(_ file: PlainSQLite) -> String? {
+    var last = Head.empty.hash
+    for entry in 1...head.sequence {
+      file.run("UPDATE entry SET previous = '\(last)' WHERE sequence = \(entry)")
+      let rows = file.rows(
+        "SELECT text FROM canonical WHERE entry = \(entry) ORDER BY position, text")
+      last = sha256(rows.map { $0 + "\n" }.joined())
+      if let problem = file.run("UPDATE seal SET hash = '\(last)' WHERE sequence = \(entry)") {
+        return problem
+      }
+    }
+    return nil
+  }
+
   // MARK: By name
 
-  private func rules(after sql: String, against head: Head? = nil) throws -> [String] {
+  private func rules(
+    after sql: String, resealing: Bool = false, against head: Head? = nil
+  ) throws -> [String] {
     let path = scratch.path("named.db")
     try original.write(to: URL(filePath: path))
-    #expect(withoutRules(PlainSQLite(path), sql) == nil)
+    #expect(withoutRules(PlainSQLite(path), sql, resealing: resealing) == nil)
     do {
       return try LedgerFile(at: path, .reading).verify(against: head).map(\.rule)
     } catch {
@@ -159,6 +201,12 @@ import Testing
     #expect(
       try rules(after: "UPDATE posting SET amount = amount + 1 WHERE line = 3 AND party = 'ICB'")
         == ["ledger-postings", "ledger-balance"])
+    var random = SplitMix64(seed: 7)
+    let forged = forgery(in: 3, &random)
+    // The entry, and all after it: the chain names each.
+    #expect(Set(try rules(after: forged)) == ["ledger-hash"])
+    #expect(try rules(after: forged, resealing: true) == [])
+    #expect(try rules(after: forged, resealing: true, against: head) == ["ledger-head"])
     #expect(try rules(after: cutTail(from: 6)) == [])
     #expect(try rules(after: cutTail(from: 6), against: head) == ["ledger-head"])
     #expect(try rules(after: droppedRuleSQL) == ["not opened: ledger-schema"])
