@@ -16,6 +16,21 @@ PAGES = ROOT / "docs/errors"
 OTHERS = {
     "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
     "are in.",
+    "backup-damaged": "A backup is not as it was made: a file is missing, was added or was changed. Use another copy, and find out "
+    "who could write there.",
+    "backup-inside": "A backup inside the workspace would hold itself, and be lost with what it is of. Name a folder elsewhere.",
+    "backup-link": "A workspace has a link in it to something outside, or a thing that is neither a file nor a folder. It would not be in "
+    "the backup: put the file itself in its place.",
+    "backup-moved": "A file changed while it was copied, and a backup is of one moment. Make it again when nobody is saving files; posting "
+    "may go on.",
+    "backup-name": "The list of a backup has a line for each file, and cannot name one with a line break or a backslash in its name. "
+    "Rename it.",
+    "backup-not-written": "A backup, or what was restored from one, could not be written, and nothing of it is left. Make room, or name "
+    "a folder where you may write.",
+    "backup-seal": "A backup's list of hashes is not the one whose seal was kept. Somebody changed it, or it is another backup.",
+    "backup-target": "Neither a backup nor what is restored is ever written over something else. Name a folder that is not there, or "
+    "is empty.",
+    "backup-version": "A later version of Leftshift made this backup, in a form that this one cannot read.",
     "baseline-empty": "A baseline is of a period in which one of its measures has no figures, or its contracts settle nothing. Name "
     "another period, or give the table its rows.",
     "baseline-exists": "What was agreed is never written over, and one baseline stands for a period. Choose another name, and say "
@@ -141,6 +156,8 @@ OTHERS = {
     "Leftshift.",
     "no-workspace": "A workspace is a folder with a `leftshift.yaml`. `leftshift new DIR` makes one.",
     "not-a-file": "A folder or device was named where a file of rows is meant.",
+    "not-a-backup": "A backup is a folder with `SHA256SUMS` in it, which is written last. This one has none: it is something else, or was "
+    "never finished.",
     "not-a-ledger": "The file is no ledger of Leftshift's. Name another with `--ledger`.",
     "not-in-memory": "Only DuckDB reads this kind of file.",
     "nul-byte": "The file is no text: perhaps a workbook. Open it in a spreadsheet and save the sheet as CSV UTF-8.",

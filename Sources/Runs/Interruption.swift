@@ -72,7 +72,7 @@ public final class Interruption: Sendable {
     progress.silence()
     let said = stands.withLock { $0 }
     if let folder = unfinished.withLock({ $0 }) { try? FileManager.default.removeItem(at: folder) }
-    FileHandle.standardError.write(Data("leftshift: stopped; \(said).\n".utf8))
+    _ = Output.write("leftshift: stopped; \(said).\n", to: STDERR_FILENO)
     // At once: what other threads are about is not waited for, nor their memory given back.
     _exit(128 + signal)
   }

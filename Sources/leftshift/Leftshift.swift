@@ -30,7 +30,7 @@ struct Leftshift: ParsableCommand {
       Mechanisms.self,
       RunCommand.self, ApproveCommand.self, AgreeCommand.self, AccrueCommand.self,
       DisputeCommand.self, CloseCommand.self,
-      LedgerCommand.self, DataCommand.self,
+      LedgerCommand.self, BackupCommand.self, RestoreCommand.self, DataCommand.self,
       SynthCommand.self, Schema.self,
     ])
 
@@ -105,14 +105,23 @@ struct WorkspaceArguments: ParsableArguments {
 func put(_ text: String) {
   var status = stat()
   let isFile = fstat(STDOUT_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  func write() { FileHandle.standardOutput.write(Data(text.utf8)) }
-  if isFile { interruption.finished { write() } } else { write() }
+  guard isFile else { return write(text) }
+  let isAdded = fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND != 0
+  let start = isAdded ? status.st_size : lseek(STDOUT_FILENO, 0, SEEK_CUR)
+  interruption.finished { write(text, cuttingBackTo: start) }
 }
 
-/// Talk for standard error.
-func say(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+/// Writes all of it, or ends the program and says why it cannot be.
+private func write(_ text: String, cuttingBackTo start: off_t? = nil) {
+  guard !Output.write(text, to: STDOUT_FILENO) else { return }
+  let reason = String(cString: strerror(errno))
+  if let start { ftruncate(STDOUT_FILENO, start) }
+  say("leftshift: error: the results could not be written: \(reason).")
+  exit(1)
 }
+
+/// Talk for standard error. Where nobody can be told, nobody is.
+func say(_ text: String) { _ = Output.write(text + "\n", to: STDERR_FILENO) }
 
 /// Shows what is wrong, and gives the exit code for it.
 func report(_ log: FaultLog) -> ExitCode {

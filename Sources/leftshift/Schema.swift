@@ -27,6 +27,6 @@ struct Schema: ParsableCommand {
     else {
       throw ValidationError("There is no schema of `\(kind)`. " + didYouMean(kind, among: names))
     }
-    FileHandle.standardOutput.write(data)
+    put(String(decoding: data, as: UTF8.self))
   }
 }
