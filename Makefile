@@ -8,9 +8,11 @@ SQLITE = $(CURDIR)/.setup/sqlite
 ZLIB = $(CURDIR)/.setup/zlib
 SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
   -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
+# Where `make dist` puts the libraries that a machine may lack: beside the command.
+BESIDE = -Xlinker -rpath -Xlinker '$$ORIGIN/lib'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-kills test-ledger test-pages test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-what-if format lint clean
+.PHONY: help setup build dist test test-kills test-ledger test-pages test-parity test-regime fuzz demo bench bench-linked bench-weights bench-synth bench-ledger bench-what-if format lint clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) \
@@ -20,7 +22,10 @@ setup: ## bring what is missing into .setup/ (nothing, after the first time)
 	@python3 scripts/setup.py
 
 build: setup ## build .build/release/leftshift
-	swift build $(SWIFT_FLAGS) -c release --static-swift-stdlib --product leftshift
+	swift build $(SWIFT_FLAGS) $(BESIDE) -c release --static-swift-stdlib --product leftshift
+
+dist: build ## pack it with all it needs, for machines without a toolchain: .build/dist
+	@python3 scripts/dist.py
 
 test: setup lint ## build all of it for debugging and run every test
 	swift build $(SWIFT_FLAGS) --build-tests
@@ -75,6 +80,9 @@ bench-weights: build ## measure it weighting 1 million people, beside OpenFisca-
 
 bench-synth: build ## measure how long synthetic systems take, up to 1 million people
 	python3 Benchmarks/synth.py
+
+bench-ledger: build ## measure statements of a ledger of 10 million lines (10 GB of room, a quarter of an hour)
+	python3 Benchmarks/ledger.py
 
 bench-what-if: build ## measure one more version of a contract of 50 terms
 	python3 Benchmarks/what_if.py
