@@ -25,7 +25,7 @@ OTHERS = {
     "may go on.",
     "backup-name": "The list of a backup has a line for each file, and cannot name one with a line break or a backslash in its name. "
     "Rename it.",
-    "backup-not-written": "A backup, or what was restored from one, could not be written, and nothing of it is left. Make room, or name "
+    "not-written": "A backup, a workspace from an example or from a backup could not be written, and nothing of it is left. Make room, or name "
     "a folder where you may write.",
     "backup-seal": "A backup's list of hashes is not the one whose seal was kept. Somebody changed it, or it is another backup.",
     "backup-target": "Neither a backup nor what is restored is ever written over something else. Name a folder that is not there, or "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Definitions
 import Faults
 import Foundation
 import Runs
@@ -37,13 +38,14 @@ struct New: ParsableCommand {
         throw ValidationError("`\(folder)` exists already. Name a folder that does not.")
       }
     }
-    do {
-      try interruption.finished {
-        try copy(installation.examples.appending(path: example), to: target)
+    let log = FaultLog()
+    do throws(Fault) {
+      try interruption.finished { () throws(Fault) in
+        try FileCopy.copyFolder(installation.examples.appending(path: example), to: target)
       }
     } catch {
-      say("leftshift: error: `\(folder)` could not be written: \(error.localizedDescription)")
-      throw ExitCode(1)
+      log.add(error)
+      throw report(log)
     }
     let synthesis = needsData(target) ? "\n  leftshift synth \(folder)/data" : ""
     say(
@@ -59,22 +61,5 @@ struct New: ParsableCommand {
     let data = workspace.appending(path: "data").plainPath
     let files = try? FileManager.default.contentsOfDirectory(atPath: data)
     return files.map { $0.allSatisfy { $0.hasPrefix(".") } } ?? false
-  }
-
-  /// All of it, or nothing where it cannot be.
-  private func copy(_ source: URL, to target: URL) throws {
-    let manager = FileManager.default
-    let wasThere = manager.fileExists(atPath: target.plainPath)
-    try manager.createDirectory(at: target, withIntermediateDirectories: true)
-    let names = try manager.contentsOfDirectory(atPath: source.plainPath).sorted()
-    do {
-      for name in names {
-        try manager.copyItem(at: source.appending(path: name), to: target.appending(path: name))
-      }
-    } catch {
-      for name in names { try? manager.removeItem(at: target.appending(path: name)) }
-      if !wasThere { try? manager.removeItem(at: target) }
-      throw error
-    }
   }
 }

@@ -104,7 +104,7 @@ import Testing
     let before = try paths(".")
     #expect(rule { _ = try backup() } == "backup-target")
     #expect(rule { _ = try backup("mine/kept") } == "backup-inside")
-    #expect(rule { _ = try backup("none/kept") } == "backup-not-written")
+    #expect(rule { _ = try backup("none/kept") } == "not-written")
     try FileManager.default.copyItem(at: workspace, to: folder.appending(path: "again"))
     #expect(rule { _ = try restored() } == "backup-target")
     try FileManager.default.removeItem(at: folder.appending(path: "again"))

@@ -66,6 +66,32 @@ import Testing
     }
   }
 
+  /// Whoever makes a workspace can edit it, also where the library is closed to them.
+  @Test func examplesOfAReadOnlyLibraryCanBeEdited() throws {
+    try withTemporaryFolder { folder in
+      let library = folder.appending(path: "library")
+      for name in ["Mechanisms", "Examples/starter"] {
+        let copy = library.appending(path: name)
+        try FileManager.default.createDirectory(
+          at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: repository.appending(path: name), to: copy)
+      }
+      _ = try run("/bin/chmod", ["-R", "a-w", library.path()])
+      defer { _ = try? run("/bin/chmod", ["-R", "u+w", library.path()]) }
+      let made = try run(
+        Transcripts.command, ["new", "a/mine"], in: folder,
+        environment: ["LEFTSHIFT_HOME": library.path()])
+      #expect(made.status == 0, "\(made.errors)")
+      let closed = try run("/usr/bin/find", ["a", "!", "-perm", "-u+w"], in: folder)
+      #expect(closed.output == "")
+      let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
+        .filter { $0.hasPrefix("a/mine/") }.map { String($0.dropFirst(7)) }
+      let original = try FileManager.default.subpathsOfDirectory(
+        atPath: repository.appending(path: "Examples/starter").path())
+      #expect(names.sorted() == original.sorted())
+    }
+  }
+
   @Test func withoutMechanisms() throws {
     try withTemporaryFolder { folder in
       let result = try run(

@@ -28,7 +28,7 @@ extension Backup {
   ///   - target: a folder that is not there yet, or empty.
   ///   - seal: as for `verified`.
   ///   - finish: runs what gives the folder its name, which is not to be cut in two.
-  /// - Throws: as `verified`, `backup-target` and `backup-not-written`.
+  /// - Throws: as `verified`, `backup-target` and `not-written`.
   public static func restore(
     _ folder: URL, to target: URL, seal: String? = nil,
     finish: (() throws(Fault) -> Void) throws(Fault) -> Void

@@ -57,7 +57,7 @@ public struct Backup: Sendable {
   ///   - target: a folder that is not there yet, or empty, and outside the workspace.
   ///   - finish: runs what gives the folder its name, which is not to be cut in two.
   /// - Throws: `backup-moved` where a file changed meanwhile, `backup-inside`, `backup-link`,
-  ///   `backup-name`, `backup-not-written`, `backup-target`, `unreadable-file`, and what is wrong
+  ///   `backup-name`, `not-written`, `backup-target`, `unreadable-file`, and what is wrong
   ///   with a ledger: one that does not verify is not kept as if it were sound.
   public static func make(
     of root: URL, at target: URL, made: String, program: String,

@@ -84,8 +84,37 @@ struct FileTree: Equatable {
   }
 }
 
-/// Copies of files that are on the disk when they are said to be.
-enum FileCopy {
+/// Copies of files that are on the disk when they are said to be. They belong to whoever makes
+/// them, who may write to them, whosever the originals are.
+public enum FileCopy {
+  /// Copies a folder with all that is in it: all of it, or nothing where it cannot be.
+  ///
+  /// - Parameter target: is not there yet, or empty.
+  /// - Throws: `unreadable-file`, `not-written`.
+  public static func copyFolder(_ source: URL, to target: URL) throws(Fault) {
+    let tree = try FileTree(of: source, followsLinks: true)
+    let shown = target.relativePath
+    let isNew = !FileManager.default.fileExists(atPath: target.plainPath)
+    do {
+      try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+    } catch { throw notWritten(shown) }
+    do throws(Fault) {
+      for folder in tree.folders.sorted() {
+        guard mkdir(target.appending(path: folder).plainPath, 0o777) == 0 else {
+          throw notWritten(shown)
+        }
+      }
+      for path in tree.files.keys.sorted() {
+        _ = try copy(source.appending(path: path), to: target.appending(path: path), shown: shown)
+      }
+    } catch {
+      let made = Set(tree.files.keys).union(tree.folders).filter { !$0.contains("/") }
+      for name in made { try? FileManager.default.removeItem(at: target.appending(path: name)) }
+      if isNew { rmdir(target.plainPath) }
+      throw error
+    }
+  }
+
   /// Copies a file that is not there yet, and says what was in it.
   ///
   /// - Parameter shown: what messages call the copy.
@@ -96,7 +125,7 @@ enum FileCopy {
     defer { close(from) }
     var status = stat()
     guard fstat(from, &status) == 0 else { throw unreadable(source.relativePath) }
-    return try write(to: target, shown: shown, mode: status.st_mode & 0o777) {
+    return try write(to: target, shown: shown, mode: status.st_mode & 0o777 | S_IWUSR) {
       (output) throws(Fault) in
       try each(of: from, source.relativePath) { (bytes) throws(Fault) in try output(bytes) }
     }
@@ -136,7 +165,7 @@ enum FileCopy {
 
   static func notWritten(_ path: String, _ number: Int32 = errno) -> Fault {
     Fault(
-      "backup-not-written", at: nil, "`\(path)` cannot be written",
+      "not-written", at: nil, "`\(path)` cannot be written",
       advice: "The system says: \(String(cString: strerror(number))). Nothing of it is left. Make"
         + " room, or name a folder where you may write.")
   }
