@@ -6,8 +6,11 @@ SWIFT_SOURCES = Package.swift Sources Tests
 SQLITE = $(CURDIR)/.setup/sqlite
 # zlib, where the machine has none to build with; else these folders are not there.
 ZLIB = $(CURDIR)/.setup/zlib
+# What writes workbooks, as set-up built it: linked into the command too.
+XLSXWRITER = $(CURDIR)/.setup/xlsxwriter
 SWIFT_FLAGS = -Xcc "-I$(SQLITE)/include" -Xlinker "-L$(SQLITE)/lib" \
-  -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib"
+  -Xcc "-I$(ZLIB)/include" -Xlinker "-L$(ZLIB)/lib" \
+  -Xcc "-I$(XLSXWRITER)/include" -Xlinker "-L$(XLSXWRITER)/lib"
 # Where `make dist` puts the libraries that a machine may lack: beside the command.
 BESIDE = -Xlinker -rpath -Xlinker '$$ORIGIN/lib'
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Brings what Leftshift needs, and the machine lacks, into the ignored folder .setup/.
 
-    scripts/setup.py               the DuckDB, SQLite and zlib libraries that builds and runs need,
-                                   and the style and scripts of the pages that `--html` writes
+    scripts/setup.py               the DuckDB, SQLite, zlib and libxlsxwriter libraries that builds
+                                   and runs need, and the style and scripts of the pages that `--html` writes
     scripts/setup.py --benchmarks  also the Python packages that benchmarks compare with
     scripts/setup.py --browser     also Chromium, and what opens pages in it for `make test-pages`
 
@@ -16,6 +16,7 @@ without one.
 
 SQLite comes from Debian's package of it, as a header and an archive: linked into the command, it
 asks nothing of the machine where the command runs. So does zlib where the machine has none to build with.
+Of libxlsxwriter, which writes workbooks, Debian's package has no archive; it is built from Debian's source.
 """
 
 import argparse
@@ -33,7 +34,8 @@ import sys
 import zipfile
 
 from setup_common import (
-    PARTIAL, ROOT, SETUP, Failure, check_package, download, fetch_debian_package, fresh, install,
+    PARTIAL, ROOT, SETUP, Failure, check_package, download, fetch_debian_package,
+    fetch_debian_source, fresh, install,
     install_python_packages, is_complete, run, say,
 )
 from setup_pages import set_up_browser, set_up_web
@@ -42,6 +44,7 @@ LIBRARIES = os.path.join(SETUP, "lib")
 PACKAGES = os.path.join(SETUP, "python")
 SQLITE = os.path.join(SETUP, "sqlite")
 ZLIB = os.path.join(SETUP, "zlib")
+XLSXWRITER = os.path.join(SETUP, "xlsxwriter")
 REQUIREMENTS = os.path.join(ROOT, "scripts", "benchmark-requirements.txt")
 
 ENTRY_POINT = "duckdb_adbc_init"
@@ -54,6 +57,10 @@ WHEELS = {
 
 SQLITE_PACKAGE = "libsqlite3-dev"
 ZLIB_PACKAGE = "zlib1g-dev"
+
+XLSXWRITER_PACKAGE = "libxlsxwriter-dev"
+XLSXWRITER_SOURCE = "libxlsxwriter_1.1.4.orig.tar.gz"
+XLSXWRITER_HASH = "b379eb35fdd9c653ebe72485b9c992f612c7ea66f732784457997d6e782f619b"
 
 def set_up_duckdb():
     if is_complete(LIBRARIES, DUCKDB) and os.path.exists(os.path.join(LIBRARIES, "libduckdb.so")):
@@ -221,6 +228,57 @@ def set_up_zlib():
     install(folder, ZLIB, ZLIB_PACKAGE)
 
 
+def set_up_xlsxwriter():
+    if is_complete(XLSXWRITER, XLSXWRITER_SOURCE):
+        return
+    folder = fresh("xlsxwriter")
+    say(f"fetching {XLSXWRITER_SOURCE} from Debian (about 20 MB)")
+    source = fetch_debian_source(XLSXWRITER_PACKAGE, XLSXWRITER_SOURCE, XLSXWRITER_HASH)
+    if source:
+        say("building libxlsxwriter")
+        build_xlsxwriter(source, folder)
+    elif has_library("xlsxwriter.h", "lxw_version()", "xlsxwriter"):
+        say("using the machine's own libxlsxwriter; what is built here needs it to run too")
+    else:
+        raise Failure(
+            "apt could not fetch the source of libxlsxwriter: run `apt-get update` as root, or "
+            f"install {XLSXWRITER_PACKAGE} (elsewhere than on Debian: the header xlsxwriter.h and "
+            "the library xlsxwriter), and run this again"
+        )
+    install(folder, XLSXWRITER, XLSXWRITER_SOURCE)
+    say("libxlsxwriter is ready")
+
+
+def build_xlsxwriter(source, folder):
+    """Compiles the library and what it holds of others' into an archive, with its headers."""
+    place = fresh("xlsxwriter-source")
+    run(["tar", "-xzf", source, "-C", place, "--strip-components=1", "--wildcards"]
+        + ["*/src/*.c", "*/include", "*/third_party", "*/License.txt"],
+        f"{XLSXWRITER_SOURCE} could not be unpacked")
+    others = ["minizip/ioapi.c", "minizip/zip.c", "tmpfileplus/tmpfileplus.c", "md5/md5.c"]
+    files = sorted(glob.glob(os.path.join(place, "src", "*.c")))
+    files += [os.path.join(place, "third_party", name) for name in others]
+    objects = fresh("xlsxwriter-objects")
+    # In the folder of objects, where a compiler leaves those of several files.
+    command = [compiler(), "-c", "-O2", "-fPIC", "-w", f"-I{place}/include", f"-I{ZLIB}/include"]
+    if subprocess.run([*command, *files], cwd=objects, check=False).returncode != 0:
+        raise Failure("libxlsxwriter did not build; the compiler says why above")
+    os.mkdir(os.path.join(folder, "lib"))
+    archive = os.path.join(folder, "lib", "libxlsxwriter.a")
+    run([archiver(), "rcs", archive, *sorted(glob.glob(f"{objects}/*.o"))],
+        "libxlsxwriter could not be put into an archive")
+    shutil.copytree(os.path.join(place, "include"), os.path.join(folder, "include"))
+    shutil.copy(os.path.join(place, "License.txt"), folder)
+
+
+def archiver():
+    """The Swift toolchain's, or the machine's."""
+    for name in (os.path.join(os.path.dirname(compiler()), "llvm-ar"), "llvm-ar", "ar"):
+        if shutil.which(name):
+            return name
+    raise Failure("there is no ar: put the Swift toolchain's folder on the PATH")
+
+
 def unpack_package(package, folder, headers, archive):
     """Puts a package's headers into the folder's include/, and its archive into lib/."""
     unpacked = fresh("unpacked")
@@ -264,6 +322,7 @@ def main():
         set_up_duckdb()
         set_up_sqlite()
         set_up_zlib()
+        set_up_xlsxwriter()
         set_up_web()
         if options.benchmarks:
             set_up_packages()

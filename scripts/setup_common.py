@@ -4,6 +4,7 @@ import glob
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -134,6 +135,36 @@ def fetch_debian_packages(names):
         update_debian()
         missed = subprocess.run(command, cwd=folder, stdout=sys.stderr, check=False).returncode
     return [] if missed else sorted(glob.glob(os.path.join(folder, "*.deb")))
+
+
+def fetch_debian_source(package, name, digest):
+    """The path of the source, of this hash, that a package is built from; None where apt has none.
+
+    It lies beside the package, whatever version of it the machine's Debian has: so nothing needs to
+    be known of sources, which few machines have asked for.
+    """
+    helper = "/usr/lib/apt/apt-helper"
+    path = os.path.join(fresh("source"), name)
+    if not shutil.which("apt-get") or not os.path.exists(helper):
+        return None
+    for again in (False, True):
+        if again:
+            if os.geteuid() != 0:
+                return None
+            update_debian()
+        listing = subprocess.run(
+            ["apt-get", "download", "--print-uris", package], capture_output=True, text=True,
+            check=False,
+        )
+        address = re.match(r"'([^']*/)[^/']*'", listing.stdout)
+        if address:
+            fetched = subprocess.run(
+                [helper, "download-file", address[1] + name, path, f"SHA256:{digest}"],
+                stdout=sys.stderr, check=False,
+            )
+            if fetched.returncode == 0:
+                return path
+    return None
 
 
 def update_debian():
