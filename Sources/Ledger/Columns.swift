@@ -73,7 +73,7 @@ extension Scope {
 extension LedgerLine {
   static let columns = """
     line.contract, term, line.first_day, last_day, period, payer, payee, part, line.currency, kind,
-    service_first, service_last, due, quantity, unit, rate, plan, nature, recovery, id,
+    line.service_first, line.service_last, due, quantity, unit, rate, plan, nature, recovery, id,
     line.entry, line.amount,
     change, withdrawn
     """

@@ -42,6 +42,7 @@ struct Differences {
 
   private static func change(to line: PostedLine, from held: LedgerLine?) -> Change? {
     let change = line.amount - (held?.amount ?? .zero)
+    // What was expected and has come to just that is to be paid now, and has to be on record.
     if let held, change.isZero, held.facts.nature == line.facts.nature { return nil }
     return Change(
       key: line.key, facts: line.facts, amount: line.amount, change: change,

@@ -24,7 +24,7 @@ final class EntryWriter {
         """)
     insertPosting = try db.makeStatement(
       sql: """
-        INSERT INTO posting (party, contract, first_day, line, entry, currency, amount)
+        INSERT INTO posting (party, contract, service_last, line, entry, currency, amount)
         VALUES (?,?,?,?,?,?,?)
         """)
   }
@@ -68,17 +68,17 @@ final class EntryWriter {
       arguments: [lastLine, sequence] + key.scope.arguments
         + [key.period.name, key.payer, key.payee, key.part, key.currency.code] + arguments)
     if key.payer == key.payee {
-      try post(0, to: key.payee, key)
+      try post(0, to: key.payee, change)
     } else {
-      try post(-moved, to: key.payer, key)
-      try post(moved, to: key.payee, key)
+      try post(-moved, to: key.payer, change)
+      try post(moved, to: key.payee, change)
     }
   }
 
-  private func post(_ amount: Int, to party: String, _ key: LineKey) throws {
+  private func post(_ amount: Int, to party: String, _ change: Differences.Change) throws {
     try insertPosting.execute(arguments: [
-      party, key.contract, key.period.first.description, lastLine, sequence, key.currency.code,
-      amount,
+      party, change.key.contract, change.facts.service.last.description, lastLine, sequence,
+      change.key.currency.code, amount,
     ])
   }
 

@@ -86,7 +86,7 @@ extension LedgerFile {
         WHERE posting.entry <= :known
         """
       if period != nil {
-        sql += " AND posting.first_day BETWEEN :first AND :last AND line.last_day <= :last"
+        sql += " AND line.first_day >= :first AND line.last_day <= :last"
       }
       let lines = try Row.fetchAll(
         db, sql: sql,

@@ -52,7 +52,7 @@ struct RowCheck {
       sql: """
         SELECT posting.line FROM posting LEFT JOIN line ON line.id = posting.line
         WHERE line.id IS NULL OR posting.entry <> line.entry OR posting.contract <> line.contract
-          OR posting.first_day <> line.first_day OR posting.currency <> line.currency
+          OR posting.service_last <> line.service_last OR posting.currency <> line.currency
           OR posting.party NOT IN (payer, payee)
           OR posting.amount <> change * ((party = payee) - (party = payer))
         """),
@@ -61,8 +61,8 @@ struct RowCheck {
       sql: """
         SELECT id FROM line
         WHERE (SELECT count(*) FROM posting
-            WHERE party IN (line.payer, line.payee) AND contract = line.contract
-              AND first_day = line.first_day AND line = line.id)
+            WHERE party IN (line.payer, line.payee)
+              AND service_last = line.service_last AND line = line.id)
           <> 1 + (payer <> payee)
         """),
     RowCheck(

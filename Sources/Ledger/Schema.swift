@@ -104,13 +104,13 @@ enum Schema {
     """
     CREATE TABLE posting (
       party TEXT NOT NULL,
-      contract TEXT NOT NULL,
-      first_day TEXT NOT NULL,
+      service_last TEXT NOT NULL,
       line INTEGER NOT NULL REFERENCES line (id),
+      contract TEXT NOT NULL,
       entry INTEGER NOT NULL REFERENCES entry (sequence),
       currency TEXT NOT NULL,
       amount INTEGER NOT NULL,
-      PRIMARY KEY (party, contract, first_day, line)
+      PRIMARY KEY (party, service_last, line)
     ) STRICT, WITHOUT ROWID
     """,
     """
@@ -123,7 +123,7 @@ enum Schema {
   ]
 
   /// The key of a line is found again in one look-up however long the ledger; postings lie in the
-  /// order in which statements read them.
+  /// order in which statements read them: a party's by the day on which the service ended.
   private static let indexes = [
     "CREATE INDEX scope_of_entry ON scope (entry)",
     "CREATE INDEX working_by_hash ON working (hash)",

@@ -105,7 +105,7 @@ enum Triggers {
       where: """
         NOT EXISTS (SELECT 1 FROM line
               WHERE id = NEW.line AND entry = NEW.entry AND contract = NEW.contract
-                AND first_day = NEW.first_day AND currency = NEW.currency
+                AND service_last = NEW.service_last AND currency = NEW.currency
                 AND NEW.party IN (payer, payee)
                 AND NEW.amount = change * ((NEW.party = payee) - (NEW.party = payer)))
         """),
@@ -113,8 +113,7 @@ enum Triggers {
       "the line is posted to this party already",
       where: """
         EXISTS (SELECT 1 FROM posting
-              WHERE party = NEW.party AND contract = NEW.contract
-                AND first_day = NEW.first_day AND line = NEW.line)
+              WHERE party = NEW.party AND service_last = NEW.service_last AND line = NEW.line)
         """))
 
   private static let seal = beforeInsert(
@@ -133,15 +132,15 @@ enum Triggers {
       where: """
         EXISTS (SELECT 1 FROM line WHERE entry = NEW.sequence
               AND (SELECT count(*) FROM posting
-                WHERE party IN (line.payer, line.payee) AND contract = line.contract
-                  AND first_day = line.first_day AND line = line.id)
+                WHERE party IN (line.payer, line.payee)
+                  AND service_last = line.service_last AND line = line.id)
                 IS NOT 1 + (line.payer <> line.payee))
         """),
     refuse(
       "the entry does not balance",
       where: """
         EXISTS (SELECT 1 FROM line JOIN posting ON party IN (payer, payee)
-                AND posting.contract = line.contract AND posting.first_day = line.first_day
+                AND posting.service_last = line.service_last
                 AND posting.line = line.id
               WHERE line.entry = NEW.sequence
               GROUP BY posting.currency HAVING sum(posting.amount) <> 0)

@@ -81,8 +81,8 @@ import Testing
     -> String
   {
     """
-    INSERT INTO posting (party, contract, first_day, line, entry, currency, amount)
-    VALUES ('\(party)', 'acute', '2026-04-01', \(line), \(entry), 'GBP', \(amount));
+    INSERT INTO posting (party, contract, service_last, line, entry, currency, amount)
+    VALUES ('\(party)', 'acute', '2026-04-30', \(line), \(entry), 'GBP', \(amount));
     """
   }
 

@@ -1,0 +1,37 @@
+import Faults
+import GRDB
+import Quantities
+
+/// When, why and by whom something was posted: what a statement says of an entry.
+public struct Occasion: Hashable, Sendable {
+  public let entry: Int
+  public let stage: String
+  /// The day that the run was as of.
+  public let on: Day
+  public let cause: String
+  public let note: String?
+  public let prepared: String?
+  public let approved: String?
+}
+
+extension Occasion {
+  /// Of every entry up to one, by its number.
+  static func all(upTo entry: Int, _ db: Database) throws -> [Int: Occasion] {
+    var occasions: [Int: Occasion] = [:]
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT sequence, stage, as_of, cause, note, prepared, approved
+        FROM entry JOIN seal USING (sequence) WHERE sequence <= ?
+        """, arguments: [entry])
+    while let row = try rows.next() {
+      var columns = Columns(row)
+      let sequence = try columns.number()
+      occasions[sequence] = Occasion(
+        entry: sequence, stage: try columns.text(), on: try columns.day(),
+        cause: try columns.text(), note: try columns.optionalText(),
+        prepared: try columns.optionalText(), approved: try columns.optionalText())
+    }
+    return occasions
+  }
+}
