@@ -27,6 +27,19 @@ extension Rational {
     self = negative ? -value : value
   }
 
+  /// Reads what `exactText` writes: a decimal, or a fraction as `-1/3`.
+  public init?(exact text: some StringProtocol) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let numerator = Rational(decimal: parts[0]) else { return nil }
+    guard parts.count == 2 else {
+      self = numerator
+      return
+    }
+    guard let denominator = Rational(decimal: parts[1]), let quotient = numerator / denominator
+    else { return nil }
+    self = quotient
+  }
+
   /// A number longer than this is no amount but an attack or a mistake.
   private static let mostDigits = 400
 

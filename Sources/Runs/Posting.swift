@@ -192,22 +192,13 @@ public struct Posting {
     of line: PaymentLine, _ explainer: Explainer, _ encoder: JSONEncoder
   ) throws(Fault) -> String {
     guard let explanation = try explainer.explain(line) else { return "" }
-    let kept = Working(
-      schema: explanation.schema, total: explanation.total, values: explanation.values,
-      caveats: explanation.caveats)
-    do { return String(decoding: try encoder.encode(kept), as: UTF8.self) } catch {
+    do {
+      return String(decoding: try encoder.encode(KeptExplanation(explanation)), as: UTF8.self)
+    } catch {
       throw Fault(
         "no-working", at: nil, "the working of `\(line.term)` could not be written down",
         advice: "Nothing was posted. Report this as a fault of Leftshift: \(error)")
     }
-  }
-
-  /// An explanation without its line, which the ledger has beside it.
-  private struct Working: Encodable {
-    let schema: String
-    let total: String
-    let values: [Explanation.NamedValue]
-    let caveats: [String]
   }
 
   /// One hash for all the files of data that were read.

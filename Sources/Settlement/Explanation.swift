@@ -43,7 +43,7 @@ public struct Explanation: Encodable, Sendable {
     public let name: String
   }
 
-  public struct NamedValue: Encodable, Sendable {
+  public struct NamedValue: Codable, Sendable {
     public let id: String
     public let name: String
     /// The member of each dimension it was read at.
@@ -65,7 +65,7 @@ public struct Explanation: Encodable, Sendable {
     public let illustrative: String?
   }
 
-  public struct Source: Encodable, Sendable {
+  public struct Source: Codable, Sendable {
     /// In words: `table costs, column actual, data/costs.csv line 3`.
     public let text: String
     public let file: String?
@@ -77,7 +77,7 @@ public struct Explanation: Encodable, Sendable {
   }
 
   /// One operation: what was done, to what, and what it gave.
-  public struct Step: Encodable, Sendable {
+  public struct Step: Codable, Sendable {
     /// `read`, `constant`, or the operation.
     public let `do`: String
     public var of: [Step]?
@@ -92,7 +92,7 @@ public struct Explanation: Encodable, Sendable {
     public var part: Int?
     public let gives: Figure
 
-    public struct Item: Encodable, Sendable {
+    public struct Item: Codable, Sendable {
       public let at: [String: String]
       public let condition: Step?
       public let term: Step?
@@ -105,12 +105,12 @@ public struct Explanation: Encodable, Sendable {
 
     public init(_ value: Value) { self.value = value }
 
-    private enum Key: String, CodingKey { case number, truth, label, date, scale, none }
+    enum Key: String, CodingKey { case number, truth, label, date, scale, none }
 
-    private struct Rows: Encodable {
+    struct Rows: Codable {
       let shape: String
       let rows: [Row]
-      struct Row: Encodable {
+      struct Row: Codable {
         let from: String
         let to: String?
         let value: Figure

@@ -5,12 +5,14 @@ extension Explanation {
   /// rests on, down to the cell it was read from.
   public var text: String {
     var lines = heading
-    var writer = ValueWriter(self)
-    lines += writer.text(of: total)
-    if !caveats.isEmpty {
-      lines += ["", "Before you rely on this figure:"] + caveats.map { "  * \($0)" }
-    }
+    var writer = ValueWriter(values, term: line.term, period: line.period)
+    lines += writer.text(of: total) + Self.notes(caveats)
     return lines.joined(separator: "\n")
+  }
+
+  static func notes(_ caveats: [String]) -> [String] {
+    caveats.isEmpty
+      ? [] : ["", "Before you rely on this figure:"] + caveats.map { "  * \($0)" }
   }
 
   private var heading: [String] {
@@ -42,19 +44,19 @@ extension Explanation {
 }
 
 /// Writes values, each once, with what it rests on below it.
-private struct ValueWriter {
-  private let line: Explanation.Line
+struct ValueWriter {
+  private let term: String
+  private let period: String
   private let values: [String: Explanation.NamedValue]
   /// The members that the whole line is of.
   private let own: [String: String]
   private var lines: [String] = []
   private var shown: Set<String> = []
 
-  init(_ explanation: Explanation) {
-    line = explanation.line
-    values = Dictionary(
-      explanation.values.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    own = explanation.values.first?.at ?? [:]
+  init(_ named: [Explanation.NamedValue], term: String, period: String) {
+    (self.term, self.period) = (term, period)
+    values = Dictionary(named.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    own = named.first?.at ?? [:]
   }
 
   mutating func text(of id: String) -> [String] {
@@ -66,11 +68,11 @@ private struct ValueWriter {
     guard let value = values[id] else { return }
     let indent = String(repeating: "  ", count: depth)
     let at = value.at.filter { own[$0.key] != $0.value }.sorted { $0.key < $1.key }.map(\.value)
-    let period = value.period == line.period ? [] : [value.period]
+    let period = value.period == self.period ? [] : [value.period]
     let context = (at + period).isEmpty ? "" : " (\((at + period).joined(separator: ", ")))"
     let name =
-      value.name.hasPrefix(line.term + " › ")
-      ? String(value.name.dropFirst(line.term.count + 3)) : value.name
+      value.name.hasPrefix(term + " › ")
+      ? String(value.name.dropFirst(term.count + 3)) : value.name
     let title = "\(indent)\(name)\(context)  \(value.text)"
     guard shown.insert(id).inserted else {
       lines.append(title + "  (worked out above)")
