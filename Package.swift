@@ -23,7 +23,8 @@ let package = Package(
     .target(name: "Definitions", dependencies: language + ["Yams"]),
     .target(name: "Measures", dependencies: language + ["Definitions"]),
     .target(name: "CSystem", linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "Sheets", dependencies: ["CSystem", "Quantities"]),
+    .target(name: "CXLSXWriter", linkerSettings: [.linkedLibrary("xlsxwriter")]),
+    .target(name: "Sheets", dependencies: ["CSystem", "CXLSXWriter", "Quantities"]),
     .target(name: "CADBC"),
     .target(name: "ADBC", dependencies: ["CADBC"]),
     .target(
@@ -44,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "leftshift",
       dependencies: pipeline + [
-        "Engines", "Flows", "Ledger", "Reports", "Runs", "Synthesis",
+        "Engines", "Flows", "Ledger", "Reports", "Runs", "Sheets", "Synthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -73,8 +74,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: pipeline + [
-        "ADBC", "Engines", "Flows", "Hashing", "Ledger", "Reports", "Runs", "Synthesis", "Yams",
-        "leftshift",
+        "ADBC", "Engines", "Flows", "Hashing", "Ledger", "Reports", "Runs", "Sheets", "Synthesis",
+        "Yams", "leftshift",
       ]),
     .testTarget(name: "SettlementTests", dependencies: pipeline),
     .testTarget(
