@@ -26,6 +26,24 @@ public struct Report: Sendable {
     case list([String])
     case table(ReportTable)
     case chart(Chart)
+    case details(Details)
+  }
+
+  /// What stands behind a figure: folded away on a page until it is asked for, or a cell leads to
+  /// it.
+  public struct Details: Sendable {
+    /// What a `Cell.link` leads to.
+    public let id: String
+    public let title: String
+    /// As a terminal would show it, line by line.
+    public let text: String
+    /// What the text says of numbers that may be of people, by their names.
+    public let counts: [(name: String, cell: Cell)]
+
+    public init(_ id: String, _ title: String, text: String, counts: [(String, Cell)] = []) {
+      (self.id, self.title, self.text) = (id, title, text)
+      self.counts = counts
+    }
   }
 
   public init(
@@ -70,6 +88,8 @@ public struct ReportTable: Sendable {
 /// A figure or a word, exact.
 public enum Cell: Hashable, Sendable {
   case text(String)
+  /// A text that leads to the `Report.Details` of this id.
+  case link(String, to: String)
   case money(Rational, Currency)
   /// By how much a sum is more or less than another: with its sign, also where it is more.
   case change(Rational, Currency)

@@ -41,6 +41,7 @@ extension Report.Block {
     case .text(let text): text + "\n"
     case .list(let items): lines(items.map { "- " + $0 })
     case .table(let table): table.text
+    case .details(let details): details.title + "\n\n" + details.text + "\n"
     case .chart(let chart): chart.sentence + "\n\n" + chart.table.text
     }
   }
@@ -67,7 +68,7 @@ extension Cell {
   /// As people read it.
   public var text: String {
     switch self {
-    case .text(let text): text
+    case .text(let text), .link(let text, _): text
     case .money(let amount, let currency): amount.fixed(places: currency.places, grouped: true)
     case .change(let amount, let currency):
       (amount.signum > 0 ? "+" : "") + amount.fixed(places: currency.places, grouped: true)
@@ -82,7 +83,7 @@ extension Cell {
   /// As programs read it: a plain decimal, a part of a whole as it is.
   public var plain: String {
     switch self {
-    case .text(let text): text
+    case .text(let text), .link(let text, _): text
     case .money(let amount, let currency), .change(let amount, let currency):
       amount.fixed(places: currency.places)
     case .count(let count, _): count.exactText

@@ -46,6 +46,10 @@ extension Report {
         switch block {
         case .table(let table): table.smallCounts(named: section.title)
         case .chart(let chart): chart.table.smallCounts(named: chart.title)
+        case .details(let details):
+          details.counts.filter { SmallCount.isSmall($0.cell) }.map {
+            SmallCount(table: details.title, row: "", column: $0.name)
+          }
         case .text, .list: []
         }
       }

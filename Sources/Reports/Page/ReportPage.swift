@@ -154,6 +154,7 @@ public struct ReportPage {
       case .text(let text): blocks.append("<p>\(prose(text))</p>")
       case .list(let items): blocks.append(list(items))
       case .table(let table): blocks.append(table.markup(named: section.title))
+      case .details(let details): blocks.append(folded(details))
       case .chart(let chart):
         let own = ChartSpec.all(of: chart)
         blocks.append(figure(chart, own, specs.count + 1))
@@ -162,6 +163,15 @@ public struct ReportPage {
     }
     return "<section aria-labelledby=\"\(id)\">\n\(heading)\n"
       + blocks.joined(separator: "\n") + "\n</section>"
+  }
+
+  /// The id is of what is inside: a browser unfolds what holds the place that a link leads to.
+  private func folded(_ details: Report.Details) -> String {
+    """
+    <details class="nhsuk-details figures"><summary class="nhsuk-details__summary">\
+    <span class="nhsuk-details__summary-text">\(escaped(details.title))</span></summary>
+    <pre class="working" id="\(escaped(details.id))">\(escaped(details.text))</pre></details>
+    """
   }
 
   private func figure(_ chart: Chart, _ specs: [ChartSpec], _ number: Int) -> String {

@@ -40,6 +40,8 @@ enum ReportStyle {
     .unit { color: #4c6272; font-size: 1rem; margin-bottom: .5rem; }
     details.figures { margin-bottom: 2rem; }
     details.figures .wide { margin: 1rem 0; }
+    .working { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem;
+      margin: 1rem 0; scroll-margin-top: 1rem; }
     .made { border-top: 4px solid #005eb8; background: #d8dde0; padding: 1.5rem 0; }
     .made pre { white-space: pre-wrap; font-size: .8rem; overflow-wrap: anywhere; }
     @media screen and (max-width: 40rem) {

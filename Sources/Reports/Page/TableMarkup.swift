@@ -40,8 +40,15 @@ extension ReportTable {
       let kinds = (column.isNumber ? ["number"] : []) + (text.isEmpty ? ["empty"] : [])
       let kind = kinds.isEmpty ? "" : " class=\"\(kinds.joined(separator: " "))\""
       return "<\(tag) role=\"\(role)\"\(kind) data-column=\"\(escaped(column.name))\">"
-        + "<span>\(escaped(text))</span></\(tag)>"
+        + "<span>\(cell.markup)</span></\(tag)>"
     }
     return "<tr role=\"row\"\(row.isTotal ? " class=\"total\"" : "")>\(cells.joined())</tr>"
+  }
+}
+
+extension Cell {
+  fileprivate var markup: String {
+    guard case .link(let text, let id) = self else { return escaped(text) }
+    return "<a href=\"#\(escaped(id))\">\(escaped(text))</a>"
   }
 }
