@@ -147,6 +147,7 @@ OTHERS = {
     "that both pay for, or give the contracts the same dates.",
     "no-entry": "`leftshift shadow --posted --entry N` shows what was known after entry N, and the ledger has no such entry. They are "
     "counted from 1, in the order in which months were kept.",
+    "no-statement": "A statement is of a party that something was posted to, by its id as contracts have it.",
     "no-ledger": "Nothing has been posted in this workspace yet. `leftshift settle PATH --post` makes the ledger.",
     "no-library": "The folder `Mechanisms` stands beside the command or in a folder above it. Put it back, or set "
     "`LEFTSHIFT_HOME` to the folder that holds it.",

@@ -33,6 +33,8 @@ public struct Workspace: Sendable {
   public var baseline: BaselineDeclaration?
   /// By when the figures of a month are in.
   public var calendar: DataCalendar?
+  /// In which accounts parties post what they pay and receive.
+  public var journals: [JournalDeclaration] = []
   /// Contracts that are looked at together.
   public var regimes: [Regime] = []
   /// What is set beside its plan, month by month.
@@ -68,6 +70,10 @@ public struct Workspace: Sendable {
   public init() {}
 
   public func party(_ id: String) -> Party? { parties.first { $0.id == id } }
+
+  public var partyNames: [String: String] {
+    Dictionary(parties.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
 
   public func contract(_ name: String) -> Contract? { contracts.first { $0.name == name } }
 
@@ -212,6 +218,13 @@ public struct Workspace: Sendable {
     if let read = BaselineDeclaration.read(fields.take("baseline"), log) {
       if let baseline { log.add(saidTwice("baseline", read.place, baseline.place)) }
       baseline = baseline ?? read
+    }
+    for (key, item) in fields.named("journal") {
+      guard let journal = JournalDeclaration.read(key, item, log) else { continue }
+      if let other = journals.first(where: { $0.party.text == key.text }) {
+        log.add(repeatedName("there are two journals of", key, other.party.place))
+      }
+      journals.append(journal)
     }
     for (key, item) in fields.named("regimes") {
       guard let regime = Regime.read(key, item, log) else { continue }

@@ -60,9 +60,7 @@ public final class OpenWorkspace {
     (self.counted, gateResults) = (counted ?? other.counted, other.gateResults)
   }
 
-  public var partyNames: [String: String] {
-    Dictionary(workspace.parties.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-  }
+  public var partyNames: [String: String] { workspace.partyNames }
 
   /// Everything that is wrong with the workspace: its own mechanisms and their worked examples, its
   /// contracts, settled over their data, its measures and its gates, and what tables work out but

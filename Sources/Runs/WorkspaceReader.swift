@@ -86,6 +86,18 @@ extension WorkspaceFiles {
       root: root, workspace: workspace, mechanisms: mechanisms, definitions: read)
   }
 
+  /// Its parties and what is declared beside contracts, which are not read: for whoever looks at
+  /// what was posted, whether or not it would settle now.
+  public static func readDeclarations(_ root: URL, _ log: FaultLog) -> Workspace {
+    var workspace = Workspace()
+    let reader = DefinitionFiles(root: root, log: log) { _ in }
+    reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
+    for folder in ["definitions", "regimes"] {
+      reader.each(reader.files(in: folder)) { workspace.readDefinitions($0, path: $1, log) }
+    }
+    return workspace
+  }
+
   /// The folder of the workspace that `path` is, or is a file of.
   public static func root(of path: String) throws(Fault) -> URL {
     let given = URL(filePath: path).standardizedFileURL

@@ -23,7 +23,7 @@ struct LedgerCommand: ParsableCommand {
 }
 
 /// The workspace whose ledger is read. Its definitions need not be sound for that.
-private struct LedgerPlace: ParsableArguments {
+struct LedgerPlace: ParsableArguments {
   @Argument(help: "The folder of the workspace.")
   var path: String
 
@@ -38,6 +38,11 @@ private struct LedgerPlace: ParsableArguments {
     guard let opened else { throw report(log) }
     return opened
   }
+
+  /// What the workspace declares beside contracts.
+  func workspace(_ log: FaultLog) -> Workspace {
+    WorkspaceFiles.readDeclarations(URL(filePath: path), log)
+  }
 }
 
 private struct StatementOfParty: ParsableCommand {
@@ -46,7 +51,8 @@ private struct StatementOfParty: ParsableCommand {
     abstract: "What was posted: to a party, or what each line came to.",
     discussion: """
       With --party, a row for each posting to it, with what it changed; without, what each line \
-      comes to. With --as-known, as it was known after an earlier entry:
+      comes to. `leftshift statement` is what one sends to a party. With --as-known, as it was \
+      known after an earlier entry:
 
         leftshift ledger statement my-trusts --party RR8 --as-known 1
       """)

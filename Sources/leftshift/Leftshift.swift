@@ -27,7 +27,7 @@ struct Leftshift: ParsableCommand {
       New.self, Check.self, Settle.self, Explain.self, WhatIfCommand.self, FlowsCommand.self,
       GapCommand.self, IncentivesCommand.self, CoverageCommand.self, BaselineCommand.self,
       ShadowCommand.self, BusinessCaseCommand.self, MonitorCommand.self, MeasureCommand.self,
-      Mechanisms.self,
+      Mechanisms.self, StatementCommand.self, JournalCommand.self,
       RunCommand.self, ApproveCommand.self, AgreeCommand.self, AccrueCommand.self,
       DisputeCommand.self, CloseCommand.self,
       LedgerCommand.self, BackupCommand.self, RestoreCommand.self, DataCommand.self,

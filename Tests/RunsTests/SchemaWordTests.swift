@@ -22,6 +22,7 @@ import Testing
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
       "Reading/DataCalendar+Reading.swift",
       "Reading/Monitor+Reading.swift",
+      "Reading/Journal+Reading.swift",
     ],
     .contract: [
       "Reading/Contract+Reading.swift", "Reading/Contract+Terms.swift",
@@ -35,6 +36,7 @@ import Testing
       "Reading/Incentives+Reading.swift", "Reading/Baseline+Reading.swift",
       "Reading/Bridge+Reading.swift", "Reading/BusinessCase+Reading.swift",
       "Reading/Monitor+Reading.swift",
+      "Reading/Journal+Reading.swift",
     ],
     .mechanism: ["Reading/Mechanism+Reading.swift"],
   ]

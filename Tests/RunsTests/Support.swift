@@ -2,6 +2,7 @@ import Definitions
 import Engines
 import Faults
 import Foundation
+import Quantities
 import Runs
 import Settlement
 
@@ -89,4 +90,8 @@ func plainRows(_ text: String) -> [[String: String]] {
   }
   guard let header = lines.first else { return [] }
   return lines.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { a, _ in a }) }
+}
+
+extension Rational: ExpressibleByIntegerLiteral {
+  public init(integerLiteral value: Int) { self.init(value) }
 }

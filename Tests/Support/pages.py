@@ -29,7 +29,8 @@ except ImportError as missing:
     sys.exit(f"pages: {missing.name} is missing: run `scripts/setup.py --browser`.")
 
 # What is asked of which workspace, and what the page is called. `small` is today's regime, of few
-# people: a page that shows them says so. `anywhere` is the workspace of docs/monitor.md.
+# people: a page that shows them says so. `anywhere` is the workspace of docs/monitor.md, and
+# `posted` one with a ledger, in which a figure changed.
 PARTIES = "--contract-parties-only"
 REWARD = "west-yorkshire-long-waits.long-waits.reward"
 YEAR = ["--period", "2023/24"]
@@ -54,6 +55,7 @@ PAGES = {
     ],
     "business-case": ["business-case", "small"],
     "monitor": ["monitor", "anywhere", "--month", "2026-08"],
+    "statement": ["statement", "posted", "--party", "RR8", "--period", "2026/27", PARTIES],
     "what-if": ["what-if", "Examples/west-yorkshire", "--set", f"{REWARD}=£3,000 per person"],
     "what-if-a-range": [
         "what-if", "Examples/west-yorkshire", "--set",
@@ -151,10 +153,17 @@ def write_pages(program, folder):
         told = case.read_text(encoding="utf-8")
         case.write_text(re.sub(r"moves: .*", "moves: {2026/27: 5, 2027/28: 10}", told).replace(
             "2027/28: £150k", "2027/28: £10k"), encoding="utf-8")
+        posted = pathlib.Path(temporary) / "posted"
+        shutil.copytree(ROOT / "Examples/west-yorkshire", posted)
+        ask(program, ["settle", str(posted), "--post", "--as-of", "2026-07-31"])
+        waits = posted / "data/long-waits-2026.csv"
+        waits.write_text(
+            waits.read_text(encoding="utf-8").replace(",1402\n", ",1400\n"), encoding="utf-8")
+        ask(program, ["settle", str(posted), "--post", "--as-of", "2026-08-31", "--cause", "late data"])
         anywhere = written("docs/monitor.md", pathlib.Path(temporary)) / "anywhere"
-        folders = {"small": str(small), "anywhere": str(anywhere)}
+        places = {"small": str(small), "anywhere": str(anywhere), "posted": str(posted)}
         for name, words in PAGES.items():
-            words = [folders.get(word, word) for word in words]
+            words = [places.get(word, word) for word in words]
             ask(program, [*words, "--html", str(folder / f"{name}.html")])
 
 
