@@ -109,7 +109,10 @@ struct StatementReport {
         + [.empty]
       let columns: [ReportTable.Column] =
         ["line", "term", "with", "service", "due"].map { .words($0) }
-        + [.figures("quantity"), .words("of"), .figures("first posted"), .figures("adjustments")]
+        + [
+          .words("counted"), .figures("quantity"), .figures("first posted"),
+          .figures("adjustments"),
+        ]
         + [.figures("amount, \(currency.code)"), .words("remarks")]
       // What no line has is not shown.
       let kept = columns.indices.filter { column in
@@ -131,7 +134,7 @@ struct StatementReport {
       linked && line.working != nil ? .link(number, to: "line-\(number)") : .text(number),
       .text(key.term), .text(key.payer == statement.party ? key.payee : key.payer),
       .text(Self.days(facts.service)), .text(facts.due.description),
-      quantity.map { .count($0, of: facts.unit ?? "") } ?? .empty, .text(facts.unit ?? ""),
+      .text(facts.unit ?? ""), quantity.map { .count($0, of: facts.unit ?? "") } ?? .empty,
       .money(line.original, key.currency), .money(line.adjustments, key.currency),
       .money(line.amount, key.currency), .text(remarks(on: line).joined(separator: "; ")),
     ]
