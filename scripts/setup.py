@@ -255,12 +255,15 @@ def build_xlsxwriter(source, folder):
     run(["tar", "-xzf", source, "-C", place, "--strip-components=1", "--wildcards"]
         + ["*/src/*.c", "*/include", "*/third_party", "*/License.txt"],
         f"{XLSXWRITER_SOURCE} could not be unpacked")
-    others = ["minizip/ioapi.c", "minizip/zip.c", "tmpfileplus/tmpfileplus.c", "md5/md5.c"]
+    # Without what only pictures need, and without the one part under a licence of another kind.
+    others = ["minizip/ioapi.c", "minizip/zip.c"]
+    options = ["-DUSE_STANDARD_TMPFILE", "-DUSE_NO_MD5"]
     files = sorted(glob.glob(os.path.join(place, "src", "*.c")))
     files += [os.path.join(place, "third_party", name) for name in others]
     objects = fresh("xlsxwriter-objects")
     # In the folder of objects, where a compiler leaves those of several files.
-    command = [compiler(), "-c", "-O2", "-fPIC", "-w", f"-I{place}/include", f"-I{ZLIB}/include"]
+    command = [compiler(), "-c", "-O2", "-fPIC", "-w", *options, f"-I{place}/include"]
+    command.append(f"-I{ZLIB}/include")
     if subprocess.run([*command, *files], cwd=objects, check=False).returncode != 0:
         raise Failure("libxlsxwriter did not build; the compiler says why above")
     os.mkdir(os.path.join(folder, "lib"))
