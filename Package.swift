@@ -10,6 +10,7 @@ let package = Package(
   products: [.executable(name: "leftshift", targets: ["leftshift"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -41,6 +42,7 @@ let package = Package(
       name: "Runs",
       dependencies: pipeline + [
         "Engines", "Flows", "Hashing", "Ledger", "Reports",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "leftshift",

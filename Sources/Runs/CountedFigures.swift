@@ -7,7 +7,7 @@ import Measures
 final class CountedFigures {
   /// By the measures' names.
   var measures: [String: MeasureData] = [:]
-  /// By the file and the columns that were asked for.
+  /// By the contract, the table, its file and the columns that were asked for.
   var texts: [[String]: TextRows] = [:]
 
   init() {}

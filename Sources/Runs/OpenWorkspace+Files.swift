@@ -30,6 +30,7 @@ extension OpenWorkspace {
   /// Where a table's file is. Only files inside the workspace are read, unless the user names
   /// another on the command line.
   func file(of table: Table, in contract: String? = nil) throws(Fault) -> DataFile {
+    if isPacked { throw PackEngine.isNotPacked(table) }
     let names = [table.name] + (contract.map { ["\($0).\(table.name)"] } ?? [])
     if let path = names.lazy.compactMap({ self.replacements[$0] }).first {
       return DataFile(

@@ -22,6 +22,8 @@ public final class OpenWorkspace {
   /// What came of the gates of each table that was asked.
   var gateResults: [String: [GateResult]] = [:]
   let counted: CountedFigures
+  /// Whether all it may know is what came in a pack: it has no files.
+  private let isPacked: Bool
   /// Those being settled, each for the one before.
   private var settling: [String] = []
 
@@ -38,7 +40,18 @@ public final class OpenWorkspace {
       root: files.root, engine: engine, asKnown: asKnown, received: received, progress)
     (self.files, self.engine, self.progress) = (files, engine, progress)
     (self.replacements, self.asKnown) = (replacements, asKnown)
-    counted = CountedFigures()
+    (counted, isPacked) = (CountedFigures(), false)
+  }
+
+  /// One whose figures are all there already, as they came in a pack.
+  init(
+    packed files: WorkspaceFiles, counted: CountedFigures, gates: [String: [GateResult]],
+    asKnown: Day?
+  ) {
+    (self.files, self.counted, gateResults, self.asKnown) = (files, counted, gates, asKnown)
+    (engine, progress, replacements, isPacked) = (PackEngine(), .none, [:], true)
+    receivedFiles = ReceivedFiles(
+      root: files.root, engine: engine, asKnown: asKnown, received: nil, .none)
   }
 
   /// Another's data with contracts that say something else: its figures serve for them too.
@@ -54,9 +67,10 @@ public final class OpenWorkspace {
   init(_ other: OpenWorkspace, workspace: Workspace, counted: CountedFigures? = nil) {
     files = WorkspaceFiles(
       root: other.files.root, workspace: workspace, mechanisms: other.files.mechanisms,
-      definitions: other.files.definitions)
+      definitions: other.files.definitions, texts: other.files.texts)
     (engine, progress, receivedFiles) = (other.engine, other.progress, other.receivedFiles)
     (replacements, asKnown) = (other.replacements, other.asKnown)
+    isPacked = other.isPacked
     (self.counted, gateResults) = (counted ?? other.counted, other.gateResults)
   }
 
@@ -228,11 +242,11 @@ public final class OpenWorkspace {
   }
 
   private func rows(of table: Table, in contract: String) throws(Fault) -> TextRows {
-    let file = try self.file(of: table, in: contract)
     let headers = table.headers
-    let labels = table.asRows.columns.filter(\.isLabel).map(\.header)
-    let sign = [file.path, contract, table.name] + headers.map(\.text)
+    let sign = [contract, table.name, table.fileText] + headers.map(\.text)
     if let known = counted.texts[sign] { return known }
+    let file = try self.file(of: table, in: contract)
+    let labels = table.asRows.columns.filter(\.isLabel).map(\.header)
     let rows = try progress.during("reading \(file.title)") { () throws(Fault) in
       try engine.rows(of: headers, labels: labels, in: file)
     }
@@ -294,6 +308,13 @@ public final class OpenWorkspace {
     return log.attempt { () throws(Fault) in
       try engine.sql(for: plan, on: try self.files(of: plan.rows.tables))
     }
+  }
+}
+
+extension Table {
+  /// The file as the table names it; empty where it has none.
+  fileprivate var fileText: String {
+    if case .file(let passage) = source { passage.text } else { "" }
   }
 }
 

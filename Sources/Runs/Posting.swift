@@ -209,7 +209,7 @@ public struct Posting {
 }
 
 extension PaymentLine {
-  fileprivate func isPart(ofSameAmountAs other: PaymentLine) -> Bool {
+  func isPart(ofSameAmountAs other: PaymentLine) -> Bool {
     contract == other.contract && term == other.term && payer == other.payer
       && payee == other.payee && period == other.period && nature == other.nature
   }

@@ -10,6 +10,8 @@ public struct WorkspaceFiles: Sendable {
   public let mechanisms: [String: Mechanism]
   /// Every definition that was read, the library's mechanisms included.
   public let definitions: [HashedFile]
+  /// Their bytes, by their paths.
+  let texts: [String: [UInt8]]
 
   /// One hash for all of them.
   public var hash: String {
@@ -38,9 +40,26 @@ extension WorkspaceFiles {
     guard let root = log.attempt({ () throws(Fault) in try Self.root(of: path) }) else {
       return nil
     }
+    return read(
+      FolderSource(root: root), root: root,
+      library: installation.map { FolderSource(root: $0.root) }, wholeLibrary: wholeLibrary, log)
+  }
+
+  /// Reads the definitions of a source, and the mechanisms of a library beside them.
+  ///
+  /// - Parameter root: where tables find their files.
+  static func read(
+    _ source: any DefinitionSource, root: URL, library: (any DefinitionSource)?,
+    wholeLibrary: Bool = false, _ log: FaultLog
+  ) -> WorkspaceFiles {
     var workspace = Workspace()
     var read: [HashedFile] = []
-    let reader = DefinitionFiles(root: root, log: log) { read.append($0) }
+    var texts: [String: [UInt8]] = [:]
+    let noting = { (file: HashedFile, bytes: [UInt8]) in
+      read.append(file)
+      texts[file.path] = bytes
+    }
+    let reader = DefinitionFiles(source: source, log: log, noting: noting)
     reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
     for folder in ["definitions", "regimes"] {
       reader.each(reader.files(in: folder)) { workspace.readDefinitions($0, path: $1, log) }
@@ -68,8 +87,7 @@ extension WorkspaceFiles {
     }
     let called = wholeLibrary ? nil : workspace.mechanismsCalled
     var mechanisms = MechanismLibrary.read(
-      installation, only: called, besides: Set(own.map(\.name)), log
-    ) { read.append($0) }
+      library, only: called, besides: Set(own.map(\.name)), log, noting: noting)
     for own in own {
       if let other = mechanisms[own.name] {
         log.add(
@@ -83,7 +101,7 @@ extension WorkspaceFiles {
     }
     reader.checkForStrays()
     return WorkspaceFiles(
-      root: root, workspace: workspace, mechanisms: mechanisms, definitions: read)
+      root: root, workspace: workspace, mechanisms: mechanisms, definitions: read, texts: texts)
   }
 
   /// Its parties and what is declared beside contracts, which are not read: for whoever looks at
@@ -137,9 +155,19 @@ public enum MechanismLibrary {
   ///   - besides: names that the workspace's own have, which may not be in the library too.
   public static func read(
     _ installation: Installation?, only names: Set<String>? = nil, besides own: Set<String> = [],
-    _ log: FaultLog, noting: @escaping (HashedFile) -> Void = { _ in }
+    _ log: FaultLog, noting: @escaping (HashedFile, [UInt8]) -> Void = { _, _ in }
   ) -> [String: Mechanism] {
-    guard let installation, isFolder(installation.mechanisms) else {
+    read(
+      installation.map { FolderSource(root: $0.root) }, only: names, besides: own, log,
+      noting: noting)
+  }
+
+  static func read(
+    _ library: (any DefinitionSource)?, only names: Set<String>? = nil,
+    besides own: Set<String> = [], _ log: FaultLog,
+    noting: @escaping (HashedFile, [UInt8]) -> Void = { _, _ in }
+  ) -> [String: Mechanism] {
+    guard let library, library.isFolder("Mechanisms") else {
       log.add(
         Fault(
           "no-library", at: nil, "the folder `Mechanisms` was not found",
@@ -148,7 +176,7 @@ public enum MechanismLibrary {
       return [:]
     }
     var mechanisms: [String: Mechanism] = [:]
-    let reader = DefinitionFiles(root: installation.root, log: log, noting: noting)
+    let reader = DefinitionFiles(source: library, log: log, noting: noting)
     let files = reader.folders(in: "Mechanisms").map { family in
       (family, reader.files(in: "Mechanisms/\(family)"))
     }
@@ -164,76 +192,5 @@ public enum MechanismLibrary {
       }
     }
     return mechanisms
-  }
-}
-
-/// YAML files by their paths relative to a root, in the order of their names.
-private struct DefinitionFiles {
-  let root: URL
-  let log: FaultLog
-  /// Told of each file that is read.
-  let noting: (HashedFile) -> Void
-
-  func files(in folder: String) -> [String] {
-    names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
-      .map { "\(folder)/\($0)" }
-  }
-
-  func folders(in folder: String) -> [String] {
-    names(in: folder).filter { isFolder(root.appending(path: "\(folder)/\($0)")) }
-  }
-
-  /// A definition that nobody reads is no definition: a file or folder whose name is not quite
-  /// right is a fault, and not silence.
-  func checkForStrays() {
-    let folders = ["contracts", "definitions", "regimes", "mechanisms"]
-    let known = folders + ["data", "baselines", "runs", "received"]
-    let advice =
-      "Contracts stand in `contracts/`, measures in `definitions/`, regimes there or in `regimes/`,"
-      + " mechanisms in `mechanisms/`, each in a file that ends with `.yaml`."
-    for name in names(in: "") where !known.contains(name) && name != "leftshift.yaml" {
-      let isDefinition = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-      let isFolderMisspelt =
-        isFolder(root.appending(path: name))
-        && !suggestions(for: name, among: known).isEmpty
-      guard isDefinition || isFolderMisspelt else { continue }
-      log.add(
-        Fault(
-          "stray-file", at: Place(file: name, line: 1), "nothing reads `\(name)`", advice: advice))
-    }
-    for folder in folders {
-      for name in names(in: folder) where name.contains(".yaml.") || name.contains(".yml.") {
-        log.add(
-          Fault(
-            "stray-file", at: Place(file: "\(folder)/\(name)", line: 1),
-            "nothing reads `\(name)`", advice: advice))
-      }
-    }
-  }
-
-  private func names(in folder: String) -> [String] {
-    let path = root.appending(path: folder).plainPath
-    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter { !$0.hasPrefix(".") }.sorted()
-  }
-
-  func each(_ files: [String], _ body: ([UInt8], String) -> Void) {
-    for file in files {
-      let path = root.appending(path: file).plainPath
-      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-      // Not even opened: YAMLReader's own bound is for those who call it with bytes.
-      if size > YAMLReader.mostBytes {
-        log.add(YAMLReader.tooLarge(file, bytes: size))
-      } else if let data = FileManager.default.contents(atPath: path) {
-        let bytes = [UInt8](data)
-        noting(HashedFile(path: file, sha256: SHA256.hexadecimal(of: bytes)))
-        body(bytes, file)
-      } else {
-        log.add(
-          Fault(
-            "unreadable-file", at: Place(file: file, line: 1), "this file cannot be read",
-            advice: "Check that it exists and that you may read it."))
-      }
-    }
   }
 }

@@ -30,7 +30,8 @@ struct Leftshift: ParsableCommand {
       Mechanisms.self, StatementCommand.self, JournalCommand.self,
       RunCommand.self, ApproveCommand.self, AgreeCommand.self, AccrueCommand.self,
       DisputeCommand.self, CloseCommand.self,
-      LedgerCommand.self, BackupCommand.self, RestoreCommand.self, DataCommand.self,
+      LedgerCommand.self, BackupCommand.self, RestoreCommand.self,
+      PackCommand.self, VerifyPack.self, NewKey.self, DataCommand.self,
       SynthCommand.self, Schema.self,
     ])
 
