@@ -120,7 +120,7 @@ extension PackContents {
     return "Packed \(counted(lines, "line")) of \(spoken(contracts)), with"
       + " \(counted(definitions.count, "definition file")), the figures of"
       + " \(counted(measures.count, "measure"))"
-      + (by.isEmpty ? "" : " (by \(spoken(by)))")
-      + " and the rows of \(counted(tables.count, "table")). None of it is of a person."
+      + (by.isEmpty ? "" : " (by \(by.joined(separator: ", ")))")
+      + " and the rows of \(counted(tables.count, "table")). No figure is by person."
   }
 }
