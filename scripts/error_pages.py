@@ -162,6 +162,14 @@ OTHERS = {
     "not-a-ledger": "The file is no ledger of Leftshift's. Name another with `--ledger`.",
     "not-in-memory": "Only DuckDB reads this kind of file.",
     "nul-byte": "The file is no text: perhaps a workbook. Open it in a spreadsheet and save the sheet as CSV UTF-8.",
+    "pack-extract": "Definitions are written out of a pack into a new folder, or an empty one, and over nothing.",
+    "pack-form": "The file is no pack, or one that no `leftshift pack` of this version would have written: something is missing in it, stands "
+    "in it twice, or is not what its hash says. Ask whoever signed it for another.",
+    "pack-key": "The private key cannot be read or written, or a pack is signed with another key than the one you gave. Private keys are "
+    "files of `leftshift new-key`; public ones are what it prints.",
+    "pack-people": "A pack leaves the building, and nothing of a person may be in it, not under a pseudonym either. Let the contract "
+    "read a measure of groups, as by practice and age.",
+    "pack-signature": "The pack was changed after it was signed. Ask for it again, and rely on nothing in it.",
     "stray-file": "Nothing reads this file or folder, so what it says has no effect. Contracts stand in `contracts/`, "
     "measures in `definitions/`, mechanisms in `mechanisms/`, each in a file that ends with `.yaml`.",
     "stray-quote": "A double quote stands inside a cell that does not begin with one. Put the whole cell in double quotes, "

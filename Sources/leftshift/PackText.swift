@@ -12,6 +12,18 @@ struct PackText {
 
   init(_ pack: PackFile, isKnownKey: Bool) { (self.pack, self.isKnownKey) = (pack, isKnownKey) }
 
+  /// Without what a terminal would take for a command, or show in another order: a pack is text
+  /// from elsewhere.
+  static func plain(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          let category = scalar.properties.generalCategory
+          return scalar != "\n" && (category == .control || category == .format)
+            ? "\u{FFFD}" : scalar
+        }))
+  }
+
   var head: String {
     let contents = pack.contents
     let named = pack.signer.map { "; the signer's name for themselves is \($0)" } ?? ""

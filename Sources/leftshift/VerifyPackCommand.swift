@@ -72,9 +72,9 @@ struct VerifyPack: ParsableCommand {
       throw report(log)
     }
     let unlike = try against.map { pack.contents.differences(from: try files(of: $0, log)) }
-    put(text.head + text.findings(check) + (unlike.map(text.compared) ?? ""))
+    put(PackText.plain(text.head + text.findings(check) + (unlike.map(text.compared) ?? "")))
     if let installation = Installation.find() {
-      put(text.notes(pack.contents.differences(from: installation), check))
+      put(PackText.plain(text.notes(pack.contents.differences(from: installation), check)))
     }
     try explainFirst(of: check)
     if let explain { put("\n" + (try explanation(of: explain, in: check)) + "\n") }

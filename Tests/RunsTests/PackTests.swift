@@ -80,6 +80,19 @@ import Testing
     }
   }
 
+  /// By a program that shares no code with ours.
+  @Test(arguments: ["starter", "cohorts", "acute-trust"])
+  func anybodyCanReadOne(_ name: String) throws {
+    try withTemporaryFolder { folder in
+      let contents = try Packs.contents(of: repository.appending(path: "Examples/\(name)").path())
+      let file = folder.appending(path: "a.pack")
+      let signed = try PackFile.signed(contents, with: SigningKey(), as: "NHS Anywhere")
+      try Data(signed.bytes).write(to: file)
+      let result = try python(["Tests/Support/packs.py", file.path()])
+      #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+  }
+
   // MARK: Tampering
 
   @Test func everyBitIsSigned() throws {

@@ -107,7 +107,7 @@ struct Transcript {
     "README.md", "docs/language.md", "docs/tutorial.md", "docs/flows.md", "docs/incentives.md",
     "docs/shadow.md",
     "docs/what-if.md", "docs/baseline.md", "docs/data-months.md", "docs/monitor.md",
-    "docs/statements.md",
+    "docs/statements.md", "docs/packs.md", "docs/contract-month.md",
   ])
   func document(_ file: String) throws {
     guard let text = try? contents(file) else { return }
