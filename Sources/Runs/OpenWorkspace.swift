@@ -23,7 +23,7 @@ public final class OpenWorkspace {
   var gateResults: [String: [GateResult]] = [:]
   let counted: CountedFigures
   /// Whether all it may know is what came in a pack: it has no files.
-  private let isPacked: Bool
+  let isPacked: Bool
   /// Those being settled, each for the one before.
   private var settling: [String] = []
 

@@ -108,7 +108,7 @@ extension WorkspaceFiles {
   /// what was posted, whether or not it would settle now.
   public static func readDeclarations(_ root: URL, _ log: FaultLog) -> Workspace {
     var workspace = Workspace()
-    let reader = DefinitionFiles(root: root, log: log) { _ in }
+    let reader = DefinitionFiles(source: FolderSource(root: root), log: log) { _, _ in }
     reader.each(["leftshift.yaml"]) { workspace.readHeader($0, path: $1, log) }
     for folder in ["definitions", "regimes"] {
       reader.each(reader.files(in: folder)) { workspace.readDefinitions($0, path: $1, log) }

@@ -26,7 +26,7 @@ struct AgreeCommand: ParsableCommand {
   @Argument(help: "The contract.")
   var contract: String
 
-  @OptionGroup var line: LineArguments
+  @OptionGroup var line: PostedLineArguments
 
   @Option(help: "All that is paid for days that end in this year, as 2026/27.")
   var year: String?

@@ -25,7 +25,7 @@ struct DisputeCommand: ParsableCommand {
   @Argument(help: "The contract.")
   var contract: String
 
-  @OptionGroup var line: LineArguments
+  @OptionGroup var line: PostedLineArguments
 
   @Option(help: "Who says so.")
   var by: String

@@ -25,17 +25,13 @@ struct Explain: ParsableCommand {
   @Option(help: "The term.")
   var term: String
 
-  @OptionGroup var line: LineArguments
+  @Option(help: "Who is paid: the party's id or name.")
+  var payee: String
 
-  @Option(help: "The period, as `2023/24`; the last one if not given.")
-  var period: String?
+  @OptionGroup var line: LineArguments
 
   @Option(help: "text or json.")
   var format: Format = .text
-
-  func validate() throws {
-    if line.payee == nil { throw ValidationError("Say who is paid: `--payee`.") }
-  }
 
   func run() throws {
     let log = FaultLog()
@@ -46,14 +42,14 @@ struct Explain: ParsableCommand {
         "Contract `\(contract.name)` has no term `\(term)`. "
           + didYouMean(term, among: contract.terms.map(\.name)))
     }
-    guard let settler = open.settler(for: contract, only: period, log),
+    guard let settler = open.settler(for: contract, only: line.period, log),
       let settlement = progress.during(
-        "settling \(contract.name)", { settler.settle(only: period, log) })
+        "settling \(contract.name)", { settler.settle(only: line.period, log) })
     else { throw report(log) }
-    let line = try line.choose(
-      from: settlement.lines.filter { $0.term == term }, of: term, open.partyNames)
+    let chosen = try line.choose(
+      from: settlement.lines.filter { $0.term == term }, of: term, to: payee, open.partyNames)
     let explainer = Explainer(settler, parties: open.partyNames)
-    let explanation = log.attempt { () throws(Fault) in try explainer.explain(line) }
+    let explanation = log.attempt { () throws(Fault) in try explainer.explain(chosen) }
     guard log.faults.isEmpty, let explanation = explanation ?? nil else { throw report(log) }
     put(format == .json ? try json(explanation) : explanation.text + "\n")
   }

@@ -4,18 +4,18 @@ import Settlement
 
 /// Which line of a term is meant.
 struct LineArguments: ParsableArguments {
-  @Option(help: "Who is paid: the party's id or name.")
-  var payee: String?
-
   @Option(help: "Who pays, where the payee is paid by several.")
   var payer: String?
+
+  @Option(help: "The period, as `2023/24`; the last one if not given.")
+  var period: String?
 
   @Option(help: "Which of the parts that the amount is paid in, from 1.")
   var part: Int = 1
 
   /// - Parameter lines: of the term, under one contract.
   func choose(
-    from lines: [PaymentLine], of term: String, _ names: [String: String]
+    from lines: [PaymentLine], of term: String, to payee: String, _ names: [String: String]
   ) throws -> PaymentLine {
     func matches(_ id: String, _ given: String?) -> Bool {
       given == nil || id == given || names[id] == given
@@ -23,8 +23,8 @@ struct LineArguments: ParsableArguments {
     let paid = lines.filter { matches($0.payee, payee) && matches($0.payer, payer) }
     guard let last = paid.last else {
       throw ValidationError(
-        "`\(term)` pays nobody called `\(payee ?? "")`. "
-          + didYouMean(payee ?? "", among: lines.map(\.payee)))
+        "`\(term)` pays nobody called `\(payee)`. "
+          + didYouMean(payee, among: lines.map(\.payee)))
     }
     let pairs = Set(paid.filter { $0.period == last.period }.map { [$0.payer, $0.payee] })
     guard pairs.count == 1 else {

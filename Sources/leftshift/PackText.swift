@@ -36,7 +36,8 @@ struct PackText {
         : "Signed with the key \(pack.publicKey)\(named).\n"
           + "Whose key that is, nothing here says: compare it with the one you were given, or give"
           + " that with --public-key.\n")
-      + "The signature proves that who holds the key signed just this, and not that it is right.\n\n"
+      + "The signature proves that who holds the key signed just this, and not that it is right."
+      + "\n\n"
   }
 
   func otherKey(than given: String) -> Fault {

@@ -6,7 +6,7 @@ import Quantities
 import Runs
 
 /// Which of the ledger's lines is meant.
-struct LineArguments: ParsableArguments {
+struct PostedLineArguments: ParsableArguments {
   @Option(help: "The term.")
   var term: String?
 

@@ -40,16 +40,16 @@ struct VerifyPack: ParsableCommand {
     help: ArgumentHelp("Explain a line of this term; needs --payee.", valueName: "term"))
   var explain: String?
 
+  @Option(help: "Who is paid: the party's id or name.")
+  var payee: String?
+
   @OptionGroup(title: "Which line is explained") var line: LineArguments
 
   @Option(help: "Of this contract.")
   var contract: String?
 
-  @Option(help: "Of this period, as `2023/24`; the last one if not given.")
-  var period: String?
-
   func validate() throws {
-    if (explain == nil) != (line.payee == nil) {
+    if (explain == nil) != (payee == nil) {
       throw ValidationError("`--explain TERM` and `--payee` go together.")
     }
   }
@@ -77,7 +77,9 @@ struct VerifyPack: ParsableCommand {
       put(PackText.plain(text.notes(pack.contents.differences(from: installation), check)))
     }
     try explainFirst(of: check)
-    if let explain { put("\n" + (try explanation(of: explain, in: check)) + "\n") }
+    if let explain, let payee {
+      put("\n" + (try explanation(of: explain, to: payee, in: check)) + "\n")
+    }
     if !check.differences.isEmpty || unlike?.isEmpty == false { throw ExitCode(1) }
   }
 
@@ -101,16 +103,18 @@ struct VerifyPack: ParsableCommand {
     put("\nThe first of them, as it is worked out again:\n\n" + (try text(of: line, in: check)))
     if let figure = first.figure {
       put(
-        "\n\nIn the explanation of the pack, `\(figure.name)` is \(figure.packed);"
-          + " worked out again, it is \(figure.again).")
+        PackText.plain(
+          "\n\nIn the explanation of the pack, `\(figure.name)` is \(figure.packed);"
+            + " worked out again, it is \(figure.again)."))
     }
     put("\n")
   }
 
-  private func explanation(of term: String, in check: PackCheck) throws -> String {
+  private func explanation(of term: String, to payee: String, in check: PackCheck) throws -> String
+  {
     let lines = check.settledLines.filter { line in
       line.term == term && (contract == nil || line.contract == contract)
-        && (period == nil || line.period.name == period)
+        && (self.line.period == nil || line.period.name == self.line.period)
     }
     let contracts = Set(lines.map(\.contract)).sorted()
     guard contracts.count < 2 else {
@@ -122,7 +126,8 @@ struct VerifyPack: ParsableCommand {
         "The pack has no line of `\(term)` there. "
           + didYouMean(term, among: Set(check.settledLines.map(\.term)).sorted()))
     }
-    return try text(of: try line.choose(from: lines, of: term, check.partyNames), in: check)
+    return try text(
+      of: try line.choose(from: lines, of: term, to: payee, check.partyNames), in: check)
   }
 
   private func text(of line: PaymentLine, in check: PackCheck) throws -> String {

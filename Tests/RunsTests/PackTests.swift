@@ -8,7 +8,7 @@ import Testing
 
 @testable import Runs
 
-/// A pack says the same as the data that it is from, and nothing that was changed in it goes unseen.
+/// A pack says the same as the data that it is from, and nothing changed in it goes unseen.
 @Suite struct PackTests {
   /// But for the one whose data is made first, and those whose explanations take long to write:
   /// they fill two megabytes, or two hundred.

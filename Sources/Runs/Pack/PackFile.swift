@@ -2,8 +2,8 @@ import Faults
 import Foundation
 import Hashing
 
-/// A pack as it is sent: two lines that say what it is and sign the rest, a few that say who signed,
-/// and the contents as JSON. It is text, so that it can be mailed, read and compared.
+/// A pack as it is sent: two lines that say what it is and sign the rest, a few that say who
+/// signed, and the contents as JSON. It is text, so that it can be mailed, read and compared.
 ///
 ///     leftshift pack 1
 ///     signature: …
