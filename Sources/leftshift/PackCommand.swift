@@ -36,9 +36,9 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Pack a settlement, signed, for the other side to work out again.",
     discussion: """
-      Settles contracts and packs them into one file: the contracts, what they rest on of \
-      definitions and mechanisms, the figures of measures (of no person), every line and its explanation. \
-      Whoever has the file checks it without the data: `leftshift verify-pack`.
+      Settles contracts and packs them into one file: the contracts, the definitions and \
+      mechanisms that they rest on, the figures of measures (of no person), every line and its \
+      explanation. Whoever has the file checks it without the data: `leftshift verify-pack`.
 
         leftshift new-key ~/leftshift.key
         leftshift pack my-trusts --contract care-2026 --key ~/leftshift.key --output july.pack
