@@ -14,6 +14,41 @@ PAGES = ROOT / "docs/errors"
 
 # What no case can show: faults of the machine and of the ledger.
 OTHERS = {
+    "closed-year": "A year whose balances both sides agreed is changed by corrections alone, which two people answer "
+    "for: `leftshift run PATH MONTH --stage correction`.",
+    "disputed-already": "A line is disputed once at a time. What else there is to say goes with how that is resolved.",
+    "earlier-knowledge": "A month is run with at least what its last run knew: else what came to light in between would be "
+    "forgotten without a word. Give `--as-known` a later day.",
+    "ledger-moved": "Something was posted after a run was worked out, so its differences are no longer those. Run it "
+    "again.",
+    "no-prepared-run": "There is no prepared run of this name in `runs/`, or its file was changed. `leftshift run` prepares "
+    "one.",
+    "nobody-prepares": "Final figures and corrections are prepared by one person and approved by another, whom "
+    "leftshift.yaml names under `people:`.",
+    "not-allowed": "Somebody who is named under `people:` may not do this. Ask somebody who may, or say so under `may:`.",
+    "not-disputed": "Only an open dispute can be resolved. The statement shows what is disputed, and for which period.",
+    "not-prepared": "A prepared run could not be written into `runs/`. Make room, or look whether you may write there.",
+    "nothing-posted": "Nothing is posted of the line that was named. Name the contract, term, payee and period as the "
+    "statement has them.",
+    "nothing-to-accrue": "What is settled by the month is expected to be as in the three months before: the month is settled "
+    "already, or none of those is posted. What has no such months is expected in figures, with "
+    "`--amount`.",
+    "nothing-to-correct": "A correction is of what was final. Until then the month is run at its stage once more.",
+    "one-sided": "An agreement takes somebody of each side. Say under `people:` whom somebody of the other side acts "
+    "for: `for: MOOR`.",
+    "open-dispute": "A year is closed when none of its lines is disputed. Resolve the dispute first.",
+    "open-month": "A year is closed when each of its months is posted, or what is expected of it is.",
+    "own-approval": "Nobody approves what they prepared themselves. Somebody else looks at it.",
+    "prepared-otherwise": "A prepared run does not come to what it came to when it was prepared: contracts, data or the ledger "
+    "have changed since. Look at it once more, and have it prepared again.",
+    "runs-are-posted": "Where leftshift.yaml names people, final figures are posted month by month: one prepares a run, "
+    "another approves it.",
+    "several-lines": "The line that was named has several parts, or several payers. Say which with `--part` or `--payer`.",
+    "stage-passed": "The stages of a month follow one another: what was posted at freeze is not posted as flex again, and "
+    "what was final is corrected.",
+    "unequal-balances": "Balances are agreed when both sides hold the same lines to the penny. Find out which side is right, "
+    "and agree or correct the line.",
+    "unknown-person": "Whoever prepares, approves, agrees or disputes is named in leftshift.yaml, under `people:`.",
     "absent-file": "A file that was named on the command line is not there. Check the path: it is read from the folder you "
     "are in.",
     "backup-damaged": "A backup is not as it was made: a file is missing, was added or was changed. Use another copy, and find out "

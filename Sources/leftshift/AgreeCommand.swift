@@ -110,6 +110,9 @@ struct AccrueCommand: ParsableCommand {
       a year can be closed. It is never paid, and the month's run takes its place:
 
         leftshift accrue my-trusts 2027-03 --by asha --because 'year-end, before the March extract'
+
+      What has no such months, as a year's reward, is expected in figures: with --contract, --term, \
+      --payee and --amount.
       """)
 
   @Argument(help: "The folder of the workspace.")
@@ -120,6 +123,17 @@ struct AccrueCommand: ParsableCommand {
 
   @Option(help: "This contract only; may be given several times.")
   var contract: [String] = []
+
+  @Option(help: "The term whose amount is expected.")
+  var term: String?
+
+  @Option(help: "Who is paid it.")
+  var payee: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "What is expected, as `£9,000`; below nought, what is paid back.")
+  var amount: String?
 
   @Option(help: "Who prepares it.")
   var by: String
@@ -132,6 +146,14 @@ struct AccrueCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
+  func validate() throws {
+    let given = [term, payee, amount].compactMap { $0 }.count
+    if given != 0, given != 3 || contract.count != 1 {
+      throw ValidationError(
+        "An amount is expected of one line: `--contract`, `--term`, `--payee` and `--amount`.")
+    }
+  }
+
   func run() throws {
     guard let period = Period(month), period.months == 1 else {
       throw ValidationError("`\(month)` is not a month: write it as 2027-03.")
@@ -140,14 +162,26 @@ struct AccrueCommand: ParsableCommand {
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
     let outcome = try faults(into: log) {
       let person = try files.workspace.person(by, who: .prepare)
-      let contracts = contract.isEmpty ? files.workspace.contracts.map(\.name) : contract
-      let accrual = try Accrual(
-        of: period, contracts: contracts, by: person, on: try day(on, "--on"), because: because,
-        in: file)
+      let accrual = try accrual(of: period, by: person, files.workspace, file)
       put(Self.table(accrual))
       return try interruption.finished { try file.post([accrual.step])[0] }
     }
     try tell(outcome, log)
+  }
+
+  private func accrual(
+    of month: Period, by person: Person, _ workspace: Workspace, _ ledger: LedgerFile
+  ) throws -> Accrual {
+    let day = try day(on, "--on")
+    if let term, let payee, let amount, let name = contract.first {
+      let money = workspace.contract(name)?.money ?? .pounds
+      return try Accrual(
+        leftshift.amount(amount, in: money), of: term, to: payee, under: name, in: month,
+        by: person, on: day, because: because, in: ledger)
+    }
+    let contracts = contract.isEmpty ? workspace.contracts.map(\.name) : contract
+    return try Accrual(
+      of: month, contracts: contracts, by: person, on: day, because: because, in: ledger)
   }
 
   private static func table(_ accrual: Accrual) -> String {
@@ -156,7 +190,9 @@ struct AccrueCommand: ParsableCommand {
       return [
         key.contract, key.term, key.payer, key.payee,
         line.amount.fixed(places: key.currency.places, grouped: true),
-        "the average of \(spoken(from.map(\.key.period).sorted().map(\.name), joinedBy: "and"))",
+        from.isEmpty
+          ? ""
+          : "the average of " + from.map(\.key.period).sorted().map(\.name).joined(separator: ", "),
       ]
     }
     return aligned([["contract", "term", "payer", "payee", "expected", ""]] + rows, right: [4])

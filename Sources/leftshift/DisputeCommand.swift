@@ -57,10 +57,12 @@ struct DisputeCommand: ParsableCommand {
       let day = try day(on, "--on")
       return try interruption.finished {
         if let resolve {
-          return try file.resolve(key.scope, payee: key.payee, by: person.id, on: day, how: resolve)
+          return try file.resolve(
+            key.scope, payee: key.payee, part: key.part, by: person.id, on: day, how: resolve)
         }
         return try file.dispute(
-          key.scope, payee: key.payee, by: person.id, on: day, because: because ?? "")
+          key.scope, payee: key.payee, part: key.part, by: person.id, on: day,
+          because: because ?? "")
       }
     }
     try tell(outcome, log)

@@ -94,9 +94,10 @@ func day(_ text: String?, _ option: String) throws -> Day {
 /// A sum of money as people write it: `£70,000`, `70000.00`, `-£5`.
 func amount(_ text: String, in currency: Currency) throws -> Rational {
   var plain = text.replacing(",", with: "").replacing(" ", with: "")
-  for sign in [currency.unit.description, currency.code] {
-    plain = plain.replacing(sign, with: "")
+  if let sign = plain.first(where: { Currency(symbol: $0) == currency }) {
+    plain = plain.replacing(String(sign), with: "")
   }
+  plain = plain.replacing(currency.code, with: "")
   guard let amount = Rational(decimal: plain),
     (amount * .powerOfTen(currency.places)).isInteger
   else {

@@ -60,6 +60,9 @@ struct PostingArguments: ParsableArguments {
     _ settled: [(settler: Settler, settlement: Settlement)], from workspace: OpenWorkspace,
     only: String?, _ log: FaultLog
   ) throws {
+    if let person = workspace.workspace.people.first {
+      return log.add(Self.runsArePosted(person))
+    }
     let posting = Posting(settled, from: workspace, of: .settlement(only: only))
     let day = try day()
     let withdrawals = try withdraw.map {
@@ -91,6 +94,15 @@ struct PostingArguments: ParsableArguments {
     case .refused(let faults): faults.forEach(log.add)
     case nil: break
     }
+  }
+
+  /// Where people are named, one prepares what is final and another approves it.
+  private static func runsArePosted(_ person: Person) -> Fault {
+    Fault(
+      "runs-are-posted", at: person.place,
+      "this workspace names people, and final figures are posted by two of them",
+      advice: "Post month by month: `leftshift run PATH 2026-04 --stage flex`, and so on to `final`,"
+        + " which `leftshift approve` posts. Nothing was posted.")
   }
 
   /// What stands in the ledger, where the program is ended after this.

@@ -38,6 +38,23 @@ import Testing
     #expect(ledger.verify() == [])
   }
 
+  @Test func onePartIsDisputedAlone() throws {
+    _ = try ledger.post(
+      run([scope("stays")]), [line("RR8", 60, "stays"), line("RR8", 5, "stays", part: 2)])
+    func dispute(_ part: Int?) throws -> Outcome {
+      try ledger.dispute(
+        scope("stays"), payee: "RR8", part: part, by: "moira", on: day("2026-06-20"),
+        because: "counted twice")
+    }
+    #expect(try dispute(2).entry != nil)
+    #expect(try dispute(2).refusals.count == 1)
+    #expect(try dispute(3).refusals.count == 1)
+    let open = try ledger.disputes()
+    #expect(open.map(\.part) == [2])
+    #expect(open[0].covers(line("RR8", 5, "stays", part: 2).key))
+    #expect(!open[0].covers(line("RR8", 60, "stays").key))
+  }
+
   @Test func onlyWhatIsPostedIsDisputedOnce() throws {
     #expect(
       try dispute("RXX").refusals == ["nothing is posted for `block` of `acute` for 2026-04 to RXX"]

@@ -47,12 +47,70 @@ public struct Accrual: Sendable {
           + " either \(month) is settled already, or none of those are.")
     }
     self.lines = lines.sorted { $0.0.key < $1.0.key }
-    let posted = self.lines.map(\.line)
+    step = try Self.step(
+      self.lines.map(\.line), of: month, by: person, on: day, because: because, like: source,
+      in: ledger)
+  }
+
+  /// An amount that somebody expects of a term, for its period that ends in the month: what a
+  /// year's sum will be reconciled to, say.
+  ///
+  /// - Throws: where nothing of that period is posted, so that nobody knows whose it is.
+  public init(
+    _ amount: Rational, of term: String, to payee: String, under contract: String, in month: Period,
+    by person: Person, on day: Day, because: String, in ledger: LedgerFile
+  ) throws(Fault) {
+    let held = try ledger.lines(contract: contract).filter { line in
+      line.key.term == term && line.key.payee == payee && line.key.period.contains(month)
+        && line.key.period.last == month.last
+    }
+    guard let first = held.first, let source = try ledger.entry(first.entry)?.run else {
+      throw Fault(
+        "nothing-posted", at: nil,
+        "nothing is posted for `\(term)` of `\(contract)` to \(payee) in a period that ends in"
+          + " \(month)",
+        advice: "Run the month first, so that what is paid on account is posted:"
+          + " `leftshift run … \(month) --stage flex`.")
+    }
+    let open = held.first { $0.facts.nature == Self.nature }
+    let part = open?.key.part ?? (held.map(\.key.part).max() ?? 0) + 1
+    let key = LineKey(
+      contract: contract, term: term, payer: first.key.payer, payee: payee,
+      period: first.key.period, part: part, currency: first.key.currency)
+    let expected = StatedWorking.Item(
+      name: "accrual", amount: amount, source: "expected by \(person.name) on \(day): \(because)")
+    let working = try StatedWorking(
+      [expected], in: key.currency, for: key.period, caveat: Self.caveat
+    ).text()
+    let facts = LineFacts(
+      kind: first.facts.kind, service: key.period, due: month.last, nature: Self.nature,
+      recovery: first.facts.recovery)
+    lines = [(PostedLine(key, facts, amount: amount, working: working), [])]
+    step = try Self.step(
+      lines.map(\.line), of: month, by: person, on: day, because: because, like: source, in: ledger)
+  }
+
+  private static let caveat =
+    "This is expected, not settled, and is not paid: the month's run takes its place."
+
+  /// What else is posted of the same terms and periods stays as it is.
+  private static func step(
+    _ lines: [PostedLine], of month: Period, by person: Person, on day: Day, because: String,
+    like source: Run, in ledger: LedgerFile
+  ) throws(Fault) -> Step {
     let run = Run(
-      scope: posted.map(\.key.scope), stage: Self.stage, data: source.data,
+      scope: lines.map(\.key.scope), stage: stage, data: source.data,
       definitions: source.definitions, asOf: day, cause: because, month: month.name,
       received: source.received, prepared: person.id)
-    step = Step(run, posted)
+    let (keys, scopes) = (Set(lines.map(\.key)), Set(run.scope))
+    var all = lines
+    for contract in Set(scopes.map(\.contract)) {
+      for line in try ledger.lines(contract: contract)
+      where scopes.contains(line.key.scope) && !keys.contains(line.key) {
+        all.append(try PostedLine(line, in: ledger))
+      }
+    }
+    return Step(run, all)
   }
 
   /// A line, whichever month it is of.
@@ -86,7 +144,7 @@ public struct Accrual: Sendable {
       steps: ["the average of \(lines.count) months, to the penny"], source: source)
     let working = try StatedWorking(
       [average] + items, in: key.currency, for: month,
-      caveat: "This is expected, not settled, and is not paid: the month's run takes its place."
+      caveat: caveat
     ).text()
     let facts = LineFacts(
       kind: first.facts.kind, service: month, due: month.last, nature: nature,

@@ -122,19 +122,24 @@ public struct Balances: Sendable {
 }
 
 extension LedgerFile {
-  /// Refuses a run of a month whose year was closed, unless it corrects it.
-  func checkIsOpen(_ request: RunRequest) throws(Fault) {
-    guard request.stage != .correction else { return }
-    for entry in try entries(ofStage: Balances.stage) {
-      guard let year = entry.run.note.flatMap({ Period($0) }), year.contains(request.month),
-        let contract = entry.run.scope.first?.contract, request.contracts.contains(contract)
-      else { continue }
-      throw Fault(
-        "closed-year", at: nil,
-        "\(year) of `\(contract)` was closed on \(entry.run.asOf), with balances agreed",
-        advice: "What comes to light later is a correction: `--stage correction`, prepared by one"
-          + " person and approved by another. Nothing was posted.")
+  /// The entry that closed the year of a month for one of the contracts; `nil` where none did.
+  func closing(of request: RunRequest) throws(Fault) -> Entry? {
+    try entries(ofStage: Balances.stage).last { entry in
+      let year = entry.run.note.flatMap { Period($0) }
+      return year?.contains(request.month) == true
+        && entry.run.scope.contains { request.contracts.contains($0.contract) }
     }
+  }
+}
+
+extension Balances {
+  static func isClosed(_ request: RunRequest, _ closing: Entry) -> Fault {
+    Fault(
+      "closed-year", at: nil,
+      "\(closing.run.note ?? "the year") of `\(closing.run.scope[0].contract)` was closed on"
+        + " \(closing.run.asOf), with balances agreed",
+      advice: "What comes to light later is a correction: `--stage correction`, prepared by one"
+        + " person and approved by another. Nothing was posted.")
   }
 }
 

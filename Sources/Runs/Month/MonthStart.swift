@@ -28,8 +28,9 @@ struct MonthStart {
   ) throws(Fault) {
     head = try ledger.head()
     let last = try Self.lastRun(of: request, ledger)
-    if let last { try Self.check(request, follows: last) }
-    try ledger.checkIsOpen(request)
+    let closed = try ledger.closing(of: request)
+    if let last { try Self.check(request, follows: last, isClosed: closed != nil) }
+    if let closed, request.stage != .correction { throw Balances.isClosed(request, closed) }
     let workspace = open(request.known, .known(through: 0))
     let log = try ExtractLog(in: workspace.files.root)
     received = log.last(onOrBefore: request.known)
@@ -90,7 +91,9 @@ struct MonthStart {
 
   // MARK: What does not follow
 
-  private static func check(_ request: RunRequest, follows last: Run) throws(Fault) {
+  private static func check(
+    _ request: RunRequest, follows last: Run, isClosed: Bool
+  ) throws(Fault) {
     let (month, stage) = (request.month.name, request.stage)
     let posted = PaymentLine.Stage(rawValue: last.stage) ?? .plan
     if stage.rank < posted.rank || stage == .final && posted == .final {
@@ -103,7 +106,8 @@ struct MonthStart {
           + (posted == stage || next == "correction" ? "" : ", or \(posted.rawValue) once more")
           + ". Nothing was posted.")
     }
-    if stage == .correction, posted.rank < PaymentLine.Stage.final.rank {
+    // A closed year is corrected, however far its months had come.
+    if stage == .correction, !isClosed, posted.rank < PaymentLine.Stage.final.rank {
       throw Fault(
         "nothing-to-correct", at: nil, "\(month) is not final yet: it is posted as \(last.stage)",
         advice: "A correction is of what was final. Until then run the month as it stands:"

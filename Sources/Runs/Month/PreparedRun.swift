@@ -40,7 +40,7 @@ public struct PreparedRun: Sendable {
       try encoder.encode(Form(self)).write(to: Self.url(name, in: root), options: .atomic)
     } catch {
       throw Fault(
-        "unwritable-file", at: nil, "`\(Self.folder)/\(name).json` cannot be written",
+        "not-prepared", at: nil, "`\(Self.folder)/\(name).json` cannot be written",
         advice: "Look whether the disk is full, and whether you may write there: \(error)")
     }
   }
