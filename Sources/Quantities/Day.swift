@@ -13,13 +13,22 @@ public struct Day: Hashable, Comparable, Sendable {
     self.init(year: year, validMonth: month, day: day)
   }
 
-  /// ISO 8601: `2026-03-31`.
+  /// ISO 8601: `2026-03-31`. Byte by byte, as a statement reads six for each of its lines.
   public init?(iso text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
-      parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-    else { return nil }
+    var (year, month, day, index) = (0, 0, 0, 0)
+    for byte in text.utf8 {
+      let digit = Int(byte) - 0x30
+      switch index {
+      case 4, 7: guard byte == 0x2D else { return nil }
+      case 0..<10 where !(0...9).contains(digit): return nil
+      case 0..<4: year = year * 10 + digit
+      case 5..<7: month = month * 10 + digit
+      case 8..<10: day = day * 10 + digit
+      default: return nil
+      }
+      index += 1
+    }
+    guard index == 10 else { return nil }
     self.init(year: year, month: month, day: day)
   }
 
