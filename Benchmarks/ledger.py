@@ -52,7 +52,7 @@ STEPS = [
     f"(SELECT DISTINCT {NAMES.rsplit(',', 2)[0]}, entry FROM (SELECT contract, 0 AS payee, term, entry"
     f" FROM ({NUMBERED}) WHERE payee = 0)) JOIN run USING (entry) ORDER BY 1, 2, 3, 4, 5",
     "INSERT INTO working SELECT value, sha256(text), text FROM"
-    f" (SELECT value, json_object('amount', value) AS text FROM generate)",
+    " (SELECT value, json_object('amount', value) AS text FROM generate)",
     f"""INSERT INTO line SELECT id, entry, contract, term, payer, payee, name, first, last, 1, 'GBP',
       'core', first, last, last, '8', 'people', '2000', NULL, 'settled', NULL, amount, change,
       (id - 1) / 1000 + 1, NULL

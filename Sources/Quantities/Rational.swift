@@ -54,7 +54,12 @@ public struct Rational: Hashable, Sendable {
 
   /// Ten to the power of `exponent`, which may be negative.
   public static func powerOfTen(_ exponent: Int) -> Rational {
-    let power = Rational(BigInt(10).power(abs(exponent)), 1)
+    let size = abs(exponent)
+    // Pence are asked for with every amount that is shown, and need no large numbers.
+    let power =
+      size < 19
+      ? Rational((0..<size).reduce(1) { power, _ in power * 10 })
+      : Rational(BigInt(10).power(size), 1)
     return exponent < 0 ? (.one / power ?? .zero) : power
   }
 
