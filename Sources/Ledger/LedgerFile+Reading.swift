@@ -78,14 +78,13 @@ extension LedgerFile {
     try reading { db in
       let known = try Self.head(db, notAfter: entry)
       var sql = """
-        WITH RECURSIVE held (contract) AS (
-          \(contract == nil ? Self.contractsOfParty : "SELECT :contract"))
-        SELECT \(LedgerLine.columns) FROM held
-          CROSS JOIN posting ON posting.party = :party AND posting.contract = held.contract
-          CROSS JOIN line ON line.id = posting.line
-        WHERE posting.entry <= :known
+        SELECT \(LedgerLine.columns) FROM posting CROSS JOIN line ON line.id = posting.line
+        WHERE posting.party = :party AND posting.entry <= :known
         """
+      if contract != nil { sql += " AND posting.contract = :contract" }
       if period != nil {
+        // Postings lie by the day their service ended, which is within the period it is part of.
+        sql += " AND posting.service_last BETWEEN :first AND :last"
         sql += " AND line.first_day >= :first AND line.last_day <= :last"
       }
       let lines = try Row.fetchAll(
@@ -99,16 +98,6 @@ extension LedgerFile {
       return Statement(party: party, known: known, lines: inOrder)
     }
   }
-
-  /// The contracts under which anything was posted to the party, by a look-up for each: postings
-  /// lie by party, contract and first day, so that those of a month are then found without reading
-  /// the rest.
-  private static let contractsOfParty = """
-    SELECT min(contract) FROM posting WHERE party = :party
-    UNION ALL
-    SELECT (SELECT min(contract) FROM posting WHERE party = :party AND contract > held.contract)
-    FROM held WHERE contract IS NOT NULL
-    """
 
   /// What each party has received under each contract less what it has paid, in each currency.
   /// They add up to nought in each contract and currency.

@@ -111,8 +111,8 @@ struct AccrueCommand: ParsableCommand {
 
         leftshift accrue my-trusts 2027-03 --by asha --because 'year-end, before the March extract'
 
-      What has no such months, as a year's reward, is expected in figures: with --contract, --term, \
-      --payee and --amount.
+      What has no such months, as a year's reward, is expected in figures: with --contract, \
+      --term, --payee and --amount.
       """)
 
   @Argument(help: "The folder of the workspace.")

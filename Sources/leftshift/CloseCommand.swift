@@ -14,9 +14,9 @@ struct CloseCommand: ParsableCommand {
     abstract: "Close a year of a contract with an agreement of balances.",
     discussion: """
       Compares our lines of the year with the other side's statement, a CSV file or workbook with \
-      the columns term, payer, payee, period, part, money and amount. When they match to the penny, \
-      nothing is disputed and every month is posted or accrued, the agreement goes on record; then \
-      only approved corrections are posted:
+      the columns term, payer, payee, period, part, money and amount. When they match to the \
+      penny, nothing is disputed and every month is posted or accrued, the agreement goes on \
+      record; then only approved corrections are posted:
 
         leftshift close my-trusts frailty 2026/27 --theirs moorside.csv --by asha --with moira
       """)

@@ -101,8 +101,8 @@ struct PostingArguments: ParsableArguments {
     Fault(
       "runs-are-posted", at: person.place,
       "this workspace names people, and final figures are posted by two of them",
-      advice: "Post month by month: `leftshift run PATH 2026-04 --stage flex`, and so on to `final`,"
-        + " which `leftshift approve` posts. Nothing was posted.")
+      advice: "Post month by month: `leftshift run PATH 2026-04 --stage flex`, and so on to"
+        + " `final`, which `leftshift approve` posts. Nothing was posted.")
   }
 
   /// What stands in the ledger, where the program is ended after this.

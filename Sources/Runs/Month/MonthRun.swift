@@ -75,8 +75,8 @@ public struct MonthRun {
     (untold, standing, caveats) = (settling.untold, settling.standing, settling.caveats)
   }
 
-  /// A hash of all that would be posted, whoever approves it: by it the one who approves a run knows
-  /// that it is the one that was prepared.
+  /// A hash of all that would be posted, whoever approves it: by it the one who approves a run
+  /// knows that it is the one that was prepared.
   public var digest: String {
     var hash = SHA256()
     func add(_ text: String) { Array((text + "\n").utf8).withUnsafeBytes { hash.update($0) } }
