@@ -25,8 +25,9 @@ public struct Person: Sendable {
   static func read(_ key: Passage, _ item: Item, _ log: FaultLog) -> Person? {
     guard let fields = Fields(item, of: "`\(key.text)` of `people`", log) else { return nil }
     defer { fields.finish() }
+    let before = log.faults.count
     let may = fields.choices("may", Role.self)
-    if may.isEmpty {
+    if may.isEmpty, log.faults.count == before {
       log.add(
         Fault(
           "missing-key", at: key.place, "it is not said what `\(key.text)` may do",

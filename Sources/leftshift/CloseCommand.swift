@@ -13,8 +13,9 @@ struct CloseCommand: ParsableCommand {
     commandName: "close",
     abstract: "Close a year of a contract with an agreement of balances.",
     discussion: """
-      Compares our lines of the year with the other side's statement, a CSV file or workbook with \
-      the columns term, payer, payee, period, part, money and amount. When they match to the \
+      Compares our lines of the year with the other side's statement: what `leftshift statement \
+      --format csv` writes, or any CSV file or workbook with the columns term, payer, payee, \
+      period, part, money and amount (above nought, what they receive). When they match to the \
       penny, nothing is disputed and every month is posted or accrued, the agreement goes on \
       record; then only approved corrections are posted:
 
@@ -48,7 +49,8 @@ struct CloseCommand: ParsableCommand {
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
     let outcome = try faults(into: log) { () -> Outcome? in
       let (ours, theirs) = try parties.people(files.workspace)
-      let balances = try Balances(of: contract, in: period, from: file)
+      let balances = try Balances(
+        of: contract, in: period, with: theirs.party?.text, from: file)
       let differences = balances.differences(from: try rows())
       put(Self.table(balances, differences))
       try balances.obstacles(in: file).forEach(log.add)
@@ -97,7 +99,8 @@ struct CloseCommand: ParsableCommand {
       amount?.fixed(places: currency.places, grouped: true) ?? "no line"
     }
     let sum = balances.lines.map(\.amount).reduce(.zero, +)
-    var text = "\(balances.contract) in \(balances.year): \(balances.lines.count) lines, "
+    let with = balances.party.map { " with \($0)" } ?? ""
+    var text = "\(balances.contract) in \(balances.year)\(with): \(balances.lines.count) lines, "
     text += sum.text(in: currency.unit) + " in all\n"
     guard !differences.isEmpty else { return text + "Both sides match to the penny.\n" }
     let rows = differences.map { difference in

@@ -14,7 +14,8 @@ struct MonthRunText {
   var text: String {
     let request = run.request
     var text = "\(request.month.name) at \(request.stage.rawValue), as known on \(request.known)"
-    text += run.received > 0 ? " with \(run.received) extracts\n" : "\n"
+    let extracts = run.received == 1 ? "1 extract" : "\(run.received) extracts"
+    text += run.received > 0 ? " with \(extracts)\n" : "\n"
     for step in run.steps where !step.changes.isEmpty { text += "\n" + table(step) }
     let changes = run.steps.flatMap(\.changes)
     text += changes.isEmpty ? "\nNothing differs from what is posted.\n" : "\n" + total

@@ -87,8 +87,9 @@ private struct History {
     }.keys
     for key in gone { (next.amounts[key], next.natures[key]) = (.zero, nil) }
     for line in lines {
-      // What comes to the same gets no line, and is of the nature that it was.
-      if next.amounts[line.key] != line.amount { next.natures[line.key] = nature }
+      // What was taken back and comes to nought gets no line.
+      let isGone = next.amounts[line.key] == .zero && next.natures[line.key] == nil
+      if !isGone || !line.amount.isZero { next.natures[line.key] = nature }
       next.amounts[line.key] = line.amount
     }
     known.append(next)

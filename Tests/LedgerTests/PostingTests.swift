@@ -185,7 +185,7 @@ import Testing
     let entry = try ledger.post(run(), [line("RR8", 100), line("RAE", -50)]).entry
     #expect(
       entry?.head.description
-        == "1 b4278e18b7f71e5b06a6206d53e3f0e698c3c5eac12916da17946739c6c7899b")
+        == "1 1a76b2784ba791dbcbbf9410fcc48088f93bdd869fefde8f60c65579a0846f8d")
     #expect(entry?.previous == Head.empty.hash)
     #expect(Head(entry?.head.description ?? "") == entry?.head)
     #expect(Head("1 abc") == nil)

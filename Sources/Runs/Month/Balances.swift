@@ -9,6 +9,8 @@ public struct Balances: Sendable {
   static let stage = "balances"
   public let contract: String
   public let year: Period
+  /// The other side; `nil` where only one is known, and all lines are meant.
+  public let party: String?
   public let lines: [LedgerLine]
 
   /// A line of a statement: the key's texts, and what it comes to.
@@ -36,6 +38,12 @@ public struct Balances: Sendable {
         money: line.key.currency.code, amount: line.amount)
     }
 
+    fileprivate var reversed: Row {
+      Row(
+        term: term, payer: payer, payee: payee, period: period, part: part, money: money,
+        amount: -amount)
+    }
+
     /// What makes it the same line on the other side.
     var key: [String] { [term, payer, payee, period, part, money] }
   }
@@ -47,20 +55,26 @@ public struct Balances: Sendable {
     public let theirs: Rational?
   }
 
-  /// All lines of a contract for days that end in a year.
+  /// All lines of a contract with a party, for days that end in a year.
   public init(
-    of contract: String, in year: Period, from ledger: LedgerFile
+    of contract: String, in year: Period, with party: String?, from ledger: LedgerFile
   ) throws(Fault) {
-    (self.contract, self.year) = (contract, year)
-    lines = try ledger.lines(contract: contract).filter { year.contains($0.facts.service.last) }
+    (self.contract, self.year, self.party) = (contract, year, party)
+    lines = try ledger.lines(contract: contract).filter { line in
+      year.contains(line.facts.service.last)
+        && (party == nil || line.key.payer == party || line.key.payee == party)
+    }
   }
 
   /// Where the two sides' statements differ; nothing, where they match to the penny.
+  ///
+  /// - Parameter theirs: as the other side sees it: above nought, what it receives.
   public func differences(from theirs: [Row]) -> [Difference] {
     func sums(_ rows: [Row]) -> [[String]: Rational] {
       rows.reduce(into: [:]) { $0[$1.key] = ($0[$1.key] ?? .zero) + $1.amount }
     }
-    let (mine, others) = (sums(lines.map(Row.init)), sums(theirs))
+    let seen = theirs.map { $0.payer == party && $0.payee != party ? $0.reversed : $0 }
+    let (mine, others) = (sums(lines.map(Row.init)), sums(seen))
     return Set(mine.keys).union(others.keys).sorted { $0.lexicographicallyPrecedes($1) }
       .filter { (mine[$0] ?? .zero) != (others[$0] ?? .zero) }
       .map { key in
@@ -116,7 +130,8 @@ public struct Balances: Sendable {
     let last = try ledger.entry(lines.map(\.entry).max() ?? 0)?.run
     return Run(
       scope: lines.map(\.key.scope), stage: Self.stage, data: last?.data ?? "",
-      definitions: last?.definitions ?? "", asOf: day, cause: "balances agreed for \(year)",
+      definitions: last?.definitions ?? "", asOf: day,
+      cause: "balances agreed for \(year)" + (party.map { " with \($0)" } ?? ""),
       note: year.name, received: last?.received, prepared: ours.id, approved: theirs.id)
   }
 }

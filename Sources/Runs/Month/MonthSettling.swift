@@ -31,7 +31,10 @@ struct MonthSettling {
     withdrawing = request.withdrawing
   }
 
-  mutating func settle(_ state: MonthStart.State, isLast: Bool, _ log: FaultLog) {
+  /// A state before the last that cannot be settled, since nothing was known of the month then, is
+  /// passed over: what it would have changed is put down to the next.
+  mutating func settle(_ state: MonthStart.State, isLast: Bool, _ told: FaultLog) {
+    let log = isLast ? told : FaultLog()
     let before = log.faults.count
     let workspace = open(state.known, state.received)
     guard let settled = settled(in: workspace, log) else { return }
