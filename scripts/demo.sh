@@ -67,7 +67,17 @@ say "A lead provider for frail older people, beside the rules of 2026/27: who wo
 show shadow "$system" --current today-2026-27 --proposed next --period 2025/26 \
   | sed -n "/leftshift shadow/p; /^next pays/,/^Month by month/p" | sed '$d'
 
-say "5. Three ways to pay as a business case, in pages that a board would read"
+say "5. A contract month: paid on account, reconciled at freeze, each difference with its cause"
+year="$demo/year"
+show new "$year" --example contract-year
+rm -rf "$demo/inbox" && mv "$year/received" "$demo/inbox"
+show data load "$year" stays "$demo/inbox/stays/0001-2026-04.csv" --period 2026-04 --received 2026-05-18
+show run "$year" 2026-04 --stage flex
+show data load "$year" stays "$demo/inbox/stays/0002-2026-04.csv" --period 2026-04 --received 2026-06-14
+show run "$year" 2026-04 --stage freeze
+show statement "$year" --party MOOR --period 2026-04 | sed '/^Where it comes/,$d'
+
+say "6. Three ways to pay as a business case, in pages that a board would read"
 show business-case "$system" --html "$demo/case.html" | sed '/^Strategic case/,$d'
 
 say "What next"

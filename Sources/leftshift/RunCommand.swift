@@ -97,6 +97,12 @@ struct RunCommand: ParsableCommand {
     }
     let known = try knownDay(of: period, opener)
     let open = opener.open(known, .known(through: 0))
+    if contract.isEmpty, regime.regime == nil, !open.workspace.regimes.isEmpty {
+      let names = open.workspace.regimes.map(\.name)
+      throw ValidationError(
+        "This workspace has several regimes, and not all of them are paid. Say which contracts are"
+          + " run: `--regime` \(spoken(names, joinedBy: "or")); or `--contract`.")
+    }
     let contracts =
       try contract.isEmpty
       ? open.contracts(named: nil, of: regime)
