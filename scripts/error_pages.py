@@ -147,6 +147,7 @@ OTHERS = {
     "ledger-lines": "An entry has not as many lines as it was sealed with. Go back to the last copy that verifies.",
     "ledger-orphans": "There are rows that belong to no entry. They count nowhere; another program wrote to the file. Go back "
     "to the last copy that verifies.",
+    "ledger-payable": "What an entry brought to be paid is not what follows from its lines. Go back to the last copy that verifies.",
     "ledger-postings": "A line's postings are not what follows from it. Go back to the last copy that verifies.",
     "ledger-scope": "A line lies outside what its entry's run settled. Go back to the last copy that verifies.",
     "ledger-unsealed": "An entry was begun and not sealed, by another program. It counts nowhere, and nothing can be posted "

@@ -1,7 +1,7 @@
 import GRDB
 import Hashing
 
-/// Writes one entry: opened, its lines, sealed.
+/// Writes one entry: opened, its lines, what is payable of them, sealed.
 final class EntryWriter {
   private let db: Database
   private let previous: Head
@@ -111,6 +111,11 @@ final class EntryWriter {
   }
 
   func seal(_ run: Run) throws -> Entry {
+    try db.execute(
+      sql: """
+        INSERT INTO payable (\(Payable.columns))
+        \(Payable.ofEntry(":entry"))
+        """, arguments: ["entry": sequence])
     let hash = try Canonical.hash(ofEntry: sequence, db)
     try db.execute(
       sql: "INSERT INTO seal (sequence, lines, hash) VALUES (?,?,?)",

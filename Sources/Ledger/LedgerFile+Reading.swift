@@ -121,6 +121,22 @@ extension LedgerFile {
     }
   }
 
+  /// Everyone to whom something was ever posted, in their order: one look-up for each.
+  public func parties() throws(Fault) -> [String] {
+    try reading { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          WITH RECURSIVE account (party) AS (
+            SELECT min(party) FROM posting
+            UNION ALL
+            SELECT (SELECT min(party) FROM posting WHERE party > account.party)
+            FROM account WHERE party IS NOT NULL)
+          SELECT party FROM account WHERE party IS NOT NULL
+          """)
+    }
+  }
+
   /// The explanation of a line, as it was posted; `nil` for a withdrawal.
   public func working(of line: LedgerLine) throws(Fault) -> String? {
     try reading { db in

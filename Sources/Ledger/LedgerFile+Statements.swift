@@ -72,19 +72,17 @@ private struct Asked {
     }
   }
 
-  /// What is to be paid of all that was posted. An accrual is not; when something else is posted in
-  /// its place, all of that is.
+  /// What is to be paid of all that was posted.
   func cash(_ db: Database) throws -> [CashPosting] {
     let rows = try Row.fetchCursor(
       db,
-      sql: """
-        SELECT line.contract, payer, payee, line.currency, line.entry, due, recovery,
-          sum(change - iif(nature = '\(LineFacts.accrual)', line.amount, 0)
-            + iif(change = line.amount, 0, \(LedgerFile.accruedBefore)))
-        FROM posting CROSS JOIN line ON line.id = posting.line
-        WHERE \(condition) AND payer <> payee
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
-        """, arguments: arguments())
+      sql: ["payer", "payee"].map { side in
+        """
+        SELECT contract, payer, payee, currency, entry, due, nullif(recovery, ''), amount
+        FROM payable WHERE \(side) = :party AND entry <= :known
+        \(contract == nil ? "" : "AND contract = :contract")
+        """
+      }.joined(separator: "\nUNION ALL\n"), arguments: arguments())
     var postings: [CashPosting] = []
     while let row = try rows.next() {
       var columns = Columns(row)

@@ -9,7 +9,7 @@ extension LedgerFile {
   /// it cannot keep, this finds:
   /// - a changed schema: a rule dropped or altered, so that rows could be changed after all;
   /// - changed rows or bytes: each entry's hash is reckoned again from its lines and explanations,
-  ///   and every posting and running amount from its line;
+  ///   every posting and running amount from its line, and what is payable from all of them;
   /// - rows left behind by a program that has foreign keys switched off: an entry without a seal,
   ///   lines without an entry. They count nowhere, but nothing can be posted after them;
   /// - given a head that was kept elsewhere, that the chain still leads through it. Without one, a

@@ -68,5 +68,8 @@ struct RowCheck {
     RowCheck(
       rule: "ledger-balance", title: "entries do not balance", unit: "entry",
       sql: "SELECT entry FROM posting GROUP BY entry, currency HAVING sum(amount) <> 0"),
+    RowCheck(
+      rule: "ledger-payable", title: "what is payable does not follow from the lines",
+      unit: "entry", sql: "SELECT DISTINCT entry FROM (\(Payable.differing(Payable.ofAll)))"),
   ]
 }

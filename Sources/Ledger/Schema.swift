@@ -3,8 +3,8 @@ import GRDB
 /// The tables of a ledger and the rules that SQLite keeps for them, whichever program writes.
 ///
 /// A run is one transaction: an `entry`, its `scope`, its `line`s, two `posting`s for each line,
-/// and last the `seal`, which is refused unless the entry is whole and balances. What is sealed
-/// takes no more rows, and no row is ever changed or removed.
+/// what is `payable` of them, and last the `seal`, which is refused unless the entry is whole and
+/// balances. What is sealed takes no more rows, and no row is ever changed or removed.
 ///
 /// SQLite has no SHA-256, so the schema holds the shape of the chain (an entry names the last
 /// seal's hash, numbers have no gaps) and `verify` the substance (a hash is that of its entry).
@@ -27,7 +27,7 @@ enum Schema {
 
   // MARK: Tables
 
-  static let tableNames = ["entry", "scope", "working", "line", "posting", "seal"]
+  static let tableNames = ["entry", "scope", "working", "line", "posting", "payable", "seal"]
 
   /// A table without row numbers has the columns of its key first: SQLite 3.40 takes others for
   /// null in `integrity_check`.
@@ -113,6 +113,20 @@ enum Schema {
       PRIMARY KEY (party, service_last, line)
     ) STRICT, WITHOUT ROWID
     """,
+    // The sums by which payments are followed: an account has few of them and many lines.
+    """
+    CREATE TABLE payable (
+      entry INTEGER NOT NULL REFERENCES entry (sequence),
+      contract TEXT NOT NULL,
+      payer TEXT NOT NULL,
+      payee TEXT NOT NULL,
+      currency TEXT NOT NULL,
+      due TEXT NOT NULL,
+      recovery TEXT NOT NULL,
+      amount INTEGER NOT NULL,
+      PRIMARY KEY (entry, contract, payer, payee, currency, due, recovery)
+    ) STRICT, WITHOUT ROWID
+    """,
     """
     CREATE TABLE seal (
       sequence INTEGER PRIMARY KEY REFERENCES entry (sequence),
@@ -123,7 +137,8 @@ enum Schema {
   ]
 
   /// The key of a line is found again in one look-up however long the ledger; postings lie in the
-  /// order in which statements read them: a party's by the day on which the service ended.
+  /// order in which statements read them: a party's by the day on which the service ended. The
+  /// indexes of what is payable have all of its columns, as those of the table's key are in each.
   private static let indexes = [
     "CREATE INDEX scope_of_entry ON scope (entry)",
     "CREATE INDEX working_by_hash ON working (hash)",
@@ -132,6 +147,8 @@ enum Schema {
     CREATE INDEX line_by_key ON line
       (contract, term, first_day, last_day, payer, payee, part, currency)
     """,
+    "CREATE INDEX payable_by_payer ON payable (payer, contract, amount)",
+    "CREATE INDEX payable_by_payee ON payable (payee, contract, amount)",
   ]
 
   /// The text that an entry's hash is of: these rows in order, a line feed after each. Anybody can
@@ -140,8 +157,8 @@ enum Schema {
   ///     sqlite3 LEDGER "SELECT text FROM canonical WHERE entry = 7
   ///       ORDER BY position, text" | sha256sum
   ///
-  /// JSON tells a tab from a `\t`, a number from its text, and null from nothing. Postings are not
-  /// in it: each follows from its line.
+  /// JSON tells a tab from a `\t`, a number from its text, and null from nothing. Postings and what
+  /// is payable are not in it: they follow from the lines.
   private static let canonical = """
     CREATE VIEW canonical (entry, position, text) AS
     SELECT sequence, -1, json_array('leftshift ledger', 2, sequence, previous, stage, as_of, data,

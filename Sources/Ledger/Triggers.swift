@@ -6,7 +6,7 @@
 enum Triggers {
   static let statements =
     Schema.tableNames.flatMap { [refusal("update", of: $0), refusal("delete", of: $0)] }
-    + [entry, scope, working, line, posting, seal]
+    + [entry, scope, working, line, posting, payable, seal]
 
   private static func refusal(_ deed: String, of table: String) -> String {
     """
@@ -116,6 +116,17 @@ enum Triggers {
               WHERE party = NEW.party AND service_last = NEW.service_last AND line = NEW.line)
         """))
 
+  private static let payable = beforeInsert(
+    on: "payable", isOpen,
+    refuse(
+      "the entry says already what is payable on that day",
+      where: """
+        EXISTS (SELECT 1 FROM payable
+              WHERE entry = NEW.entry AND contract = NEW.contract AND payer = NEW.payer
+                AND payee = NEW.payee AND currency = NEW.currency AND due = NEW.due
+                AND recovery = NEW.recovery)
+        """))
+
   private static let seal = beforeInsert(
     on: "seal", isNumbered("seal", "sequence"),
     refuse(
@@ -144,5 +155,8 @@ enum Triggers {
                 AND posting.line = line.id
               WHERE line.entry = NEW.sequence
               GROUP BY posting.currency HAVING sum(posting.amount) <> 0)
-        """))
+        """),
+    refuse(
+      "what is payable does not follow from the lines of the entry",
+      where: "EXISTS (\(Payable.differing(Payable.ofEntry("NEW.sequence"), "NEW.sequence")))"))
 }

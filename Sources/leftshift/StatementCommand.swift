@@ -74,7 +74,7 @@ struct StatementCommand: ParsableCommand {
   }
 
   private func checkParty(in ledger: LedgerFile) throws(Fault) {
-    let parties = Set(try ledger.balance().map(\.party)).sorted()
+    let parties = try ledger.parties()
     guard !parties.contains(party) else { return }
     throw Fault(
       "no-statement", at: nil, "nothing was ever posted to `\(party)` in `\(ledger.shownAs)`",

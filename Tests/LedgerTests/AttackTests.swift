@@ -19,7 +19,9 @@ import Testing
     attacker = PlainSQLite(scratch.path())
   }
 
-  private static let tables = ["entry", "scope", "working", "line", "posting", "seal"]
+  private static let tables = [
+    "entry", "scope", "working", "line", "posting", "payable", "seal",
+  ]
 
   @Test(arguments: tables)
   func noRowIsChangedOrRemoved(table: String) throws {
@@ -86,6 +88,13 @@ import Testing
     """
   }
 
+  private static func payableSQL(_ amount: Int = 1_000, entry: Int = 3) -> String {
+    """
+    INSERT INTO payable (entry, contract, payer, payee, currency, due, recovery, amount)
+    VALUES (\(entry), 'acute', 'ICB', 'RR8', 'GBP', '2026-04-30', '', \(amount));
+    """
+  }
+
   private static func sealSQL(_ sequence: Int = 3, lines: Int = 1) -> String {
     "INSERT INTO seal (sequence, lines, hash) VALUES (\(sequence), \(lines), '\(hash)');"
   }
@@ -101,8 +110,7 @@ import Testing
     #expect(
       refusal(
         opening(), Self.scopeSQL, Self.lineSQL(), Self.postingSQL("ICB", -1_000),
-        Self.postingSQL("RR8", 1_000),
-        Self.sealSQL()) == nil)
+        Self.postingSQL("RR8", 1_000), Self.payableSQL(), Self.sealSQL()) == nil)
   }
 
   @Test func unbalancedEntryIsRefused() {
@@ -124,6 +132,33 @@ import Testing
         == "ledger: the entry does not have as many lines as it says")
   }
 
+  @Test func payablesMustFollowFromTheLines() {
+    let follow = "ledger: what is payable does not follow from the lines of the entry"
+    let begun =
+      opening() + Self.scopeSQL + Self.lineSQL() + Self.postingSQL("ICB", -1_000)
+      + Self.postingSQL("RR8", 1_000)
+    let payable = Self.payableSQL()
+    #expect(refusal(begun, Self.sealSQL()) == follow)
+    #expect(refusal(begun, Self.payableSQL(999), Self.sealSQL()) == follow)
+    for (old, new) in [
+      ("acute", "other"), ("ICB", "RXX"), ("RR8", "RXX"), ("GBP", "EUR"),
+      ("2026-04-30", "2026-05-01"), ("''", "'set-off'"),
+    ] {
+      let other = payable.replacing(old, with: new)
+      #expect(refusal(begun, other, Self.sealSQL()) == follow)
+      #expect(refusal(begun, payable, other, Self.sealSQL()) == follow)
+    }
+    #expect(
+      refusal(begun, payable, payable)
+        == "ledger: the entry says already what is payable on that day")
+    #expect(
+      refusal(begun, payable.replacing("INSERT", with: "INSERT OR REPLACE"), Self.sealSQL()) == nil)
+    // What was accrued before was not paid, and an accrual is not.
+    let accrued = begun.replacing("'settled'", with: "'accrual'")
+    #expect(refusal(accrued, payable, Self.sealSQL()) == follow)
+    #expect(refusal(accrued, Self.payableSQL(-13_000), Self.sealSQL()) == nil)
+  }
+
   @Test func linesMustFollowFromWhatIsHeld() {
     let begun = opening() + Self.scopeSQL
     #expect(
@@ -143,6 +178,7 @@ import Testing
     #expect(refusal(Self.lineSQL(entry: 2)) == sealed)
     #expect(refusal(Self.lineSQL(entry: 3)) == sealed)
     #expect(refusal(Self.postingSQL("ICB", 0, entry: 2, line: 3)) == sealed)
+    #expect(refusal(Self.payableSQL(entry: 2)) == sealed)
     #expect(refusal(Self.scopeSQL.replacing("(3,", with: "(2,")) == sealed)
   }
 
@@ -191,7 +227,7 @@ import Testing
   @Test func forgedEntriesAreFound() throws {
     attacker.run(
       opening() + Self.scopeSQL + Self.lineSQL() + Self.postingSQL("ICB", -1_000)
-        + Self.postingSQL("RR8", 1_000) + Self.sealSQL())
+        + Self.postingSQL("RR8", 1_000) + Self.payableSQL() + Self.sealSQL())
     #expect(ledger.verify().map(\.rule) == ["ledger-hash"])
   }
 }

@@ -95,6 +95,7 @@ import Testing
     #expect(try paid() == [])
     try post([520, 300], on: "2026-06-10", recovery: nil, nature: "settled")
     #expect(try paid() == ["2026-06-10: 820 (0), 0; 0, 0"])
+    #expect(ledger.verify() == [])
     #expect(try ledger.lines().map(\.facts.nature) == ["settled", "settled"])
     #expect(try ledger.statement(of: "RR8", during: april).totals.map(\.amount) == [520])
   }

@@ -71,6 +71,7 @@ import Testing
     #expect(
       try ledger.statement(party: "RR8").totals == [.pounds: Rational(201, over: 100), kroner: 3])
     #expect(try ledger.balance().map(\.amount).reduce(.zero, +) == .zero)
+    #expect(try ledger.parties() == ["ICB", "RR8"])
   }
 
   @Test func keptLinesAreShownAndMoveNothing() throws {

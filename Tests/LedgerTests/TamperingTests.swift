@@ -105,7 +105,9 @@ import Testing
       ?? file.run(sql.hasPrefix("PRAGMA") ? sql : "")
   }
 
-  private static let tables = ["entry", "scope", "working", "line", "posting", "seal"]
+  private static let tables = [
+    "entry", "scope", "working", "line", "posting", "payable", "seal",
+  ]
 
   /// A table and a condition that one row of it meets.
   private func row(
@@ -138,7 +140,9 @@ import Testing
 
   /// As if it had never been posted: nothing in what is left says so.
   private func cutTail(from entry: Int) -> String {
-    ["posting", "line", "scope"].map { "DELETE FROM \($0) WHERE entry >= \(entry);" }.joined()
+    ["posting", "payable", "line", "scope"].map {
+      "DELETE FROM \($0) WHERE entry >= \(entry);"
+    }.joined()
       + ["entry", "seal"].map { "DELETE FROM \($0) WHERE sequence >= \(entry);" }.joined()
   }
 
@@ -160,6 +164,7 @@ import Testing
       UPDATE line SET change = change + 100 WHERE \(line) AND entry = \(entry);
       UPDATE posting SET amount = amount + iif(party = 'ICB', -100, 100)
         WHERE line = (SELECT id FROM line WHERE \(line) AND entry = \(entry));
+      UPDATE payable SET amount = amount + 100 WHERE payee = '\(payee)' AND entry = \(entry);
       """
   }
 
@@ -195,7 +200,19 @@ import Testing
 
   @Test func faultsSayWhatWasDone() throws {
     #expect(try rules(after: "SELECT 1") == [])
-    #expect(try rules(after: "UPDATE line SET due = '2027-01-01' WHERE id = 3") == ["ledger-hash"])
+    #expect(try rules(after: "UPDATE line SET rate = '9' WHERE id = 3") == ["ledger-hash"])
+    #expect(
+      try rules(after: "UPDATE line SET due = '2027-01-01' WHERE id = 3")
+        == ["ledger-hash", "ledger-payable"])
+    for edit in [
+      "UPDATE payable SET amount = amount + 1 WHERE entry = 2 AND payee = 'P1'",
+      "UPDATE payable SET due = '2027-01-01' WHERE entry = 2 AND payee = 'P1'",
+      "DELETE FROM payable WHERE entry = 2 AND payee = 'P1'",
+      "INSERT INTO payable SELECT entry, 'other', payer, payee, currency, due, recovery, amount"
+        + " FROM payable WHERE entry = 2",
+    ] {
+      #expect(try rules(after: edit) == ["ledger-payable"], "\(edit)")
+    }
     #expect(
       try rules(after: "UPDATE working SET text = '{}' WHERE id = 3") == ["ledger-working"])
     #expect(
