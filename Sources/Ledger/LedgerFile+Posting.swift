@@ -28,12 +28,16 @@ extension LedgerFile {
   /// Posts several runs one after the other, all of them or none: the causes of one change, each
   /// an entry of its own.
   ///
-  /// - Parameter head: where the ledger ended when the runs were made, if it must end there still.
+  /// - Parameters:
+  ///   - head: where the ledger ended when the runs were made, if it must end there still.
+  ///   - isTrial: whether it is only tried, and nothing kept.
   /// - Returns: what came of each; a single refusal where nothing was written.
-  public func post(_ steps: [Step], after head: Head? = nil) throws(Fault) -> [Outcome] {
+  public func post(
+    _ steps: [Step], after head: Head? = nil, isTrial: Bool = false
+  ) throws(Fault) -> [Outcome] {
     let wrong = steps.flatMap { RunChecks(ledger: shownAs, run: $0.run).faults(in: $0.lines) }
     guard wrong.isEmpty else { return [.refused(wrong)] }
-    return try writing(keeping: { $0.allSatisfy(\.isWritten) }) { db in
+    return try writing(keeping: { !isTrial && $0.allSatisfy(\.isWritten) }) { db in
       if let head, try Self.head(db) != head { return [.refused([faults.moved(since: head)])] }
       var outcomes: [Outcome] = []
       for step in steps {

@@ -73,8 +73,7 @@ extension PaymentAccount {
   ///
   /// Everything falls due on its due day, or on the day of its entry where that is later. What an
   /// entry brings to one day is netted. A net below nought is an overpayment: a `credit-note` is
-  /// due at once; a `set-off` is taken from what falls due on that day or later, until it is used
-  /// up; and where the contract does not say, it stays open until somebody decides.
+  /// due at once; a `set-off` is taken from what falls due then or later, until it is used up; and where the contract does not say, it stays open until somebody decides.
   ///
   /// - Parameter asOf: the day of each entry. A day that lies before that of an earlier entry
   ///   counts as that one, so that no payment of the past becomes another.
@@ -94,21 +93,21 @@ extension PaymentAccount {
       }
       let nets = falling.map { ($0.key, $0.value.map(\.amount).reduce(.zero, +)) }
         .filter { !$0.1.isZero }
-        // What is owed back comes first on its day: it is taken from what is paid on that day.
-        .sorted { ($0.0.on, $0.1.signum, $0.0) < ($1.0.on, $1.1.signum, $1.0) }
+        // In the order of entries, so that what is posted later on a day changes no payment of it;
+        // of one entry what is owed back comes first, and is taken from what it pays.
+        .sorted {
+          ($0.0.on, $0.0.entry, $0.1.signum, $0.0.recovery)
+            < ($1.0.on, $1.0.entry, $1.1.signum, $1.0.recovery)
+        }
       for (falling, net) in nets { account.take(net, falling) }
       return account
     }.sorted { $0.sides < $1.sides }
   }
 
-  private struct Falling: Hashable, Comparable {
+  private struct Falling: Hashable {
     let on: Day
     let entry: Int
     let recovery: String
-
-    static func < (left: Falling, right: Falling) -> Bool {
-      (left.on, left.entry, left.recovery) < (right.on, right.entry, right.recovery)
-    }
   }
 
   private mutating func take(_ net: Rational, _ falling: Falling) {

@@ -40,7 +40,7 @@ public struct Run: Hashable, Sendable {
   /// Whether the two settle the same from the same. Neither the day on which nor the reason why
   /// somebody posts a run makes it another.
   public func repeats(_ other: Run) -> Bool {
-    scope == other.scope && stage == other.stage && data == other.data
+    scope == other.scope && stage == other.stage && month == other.month && data == other.data
       && definitions == other.definitions
   }
 }

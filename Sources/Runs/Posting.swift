@@ -96,15 +96,15 @@ public struct Posting {
     return scope
   }
 
-  /// What the ledger keeps beside what is settled now: the parts of longer sums that are for other
-  /// days, as they were.
+  /// What a shadow ledger keeps beside what is settled now: the parts of longer sums that are for
+  /// other days, as they were.
   ///
-  /// - Returns: also, of a shadow test, the lines of the days that the regimes no longer have.
-  ///   Nobody was paid by them, so they are taken back without being asked for.
+  /// - Returns: also the lines of the days that the regimes no longer have. Nobody was paid by
+  ///   them, so they are taken back without being asked for.
   public func kept(
     over ledger: LedgerFile, _ lines: [PostedLine]
   ) throws(Fault) -> (others: [PostedLine], gone: [Withdrawal]) {
-    guard let days else { return ([], []) }
+    guard isShadow, let days else { return ([], []) }
     let keys = Set(lines.map(\.key))
     let scopes = Set(try scope(over: ledger))
     var (others, gone) = ([PostedLine](), [Withdrawal]())
@@ -116,12 +116,11 @@ public struct Posting {
             Withdrawal(
               contract: line.key.contract, term: line.key.term, payee: line.key.payee,
               period: line.key.period, cause: "the regime has no such line now"))
-        } else if isShadow || line.key.period.last > days.last {
+        } else {
           others.append(try PostedLine(line, in: ledger))
         }
       }
     }
-    guard isShadow else { return (others, []) }
     let taken = Set(lines.map(\.key) + others.map(\.key))
     // A withdrawal is of all parts and payers of a payee's line.
     return (others, Set(gone).filter { gone in !taken.contains(where: gone.covers) }.map { $0 })

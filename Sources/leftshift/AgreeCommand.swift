@@ -174,10 +174,15 @@ struct AccrueCommand: ParsableCommand {
   ) throws -> Accrual {
     let day = try day(on, "--on")
     if let term, let payee, let amount, let name = contract.first {
-      let money = workspace.contract(name)?.money ?? .pounds
+      let contract = workspace.contract(name)
+      guard let contract, let found = contract.terms.first(where: { $0.name == term }) else {
+        throw ValidationError(
+          "There is no term `\(term)` of a contract `\(name)`. "
+            + didYouMean(term, among: contract?.terms.map(\.name) ?? []))
+      }
       return try Accrual(
-        leftshift.amount(amount, in: money), of: term, to: payee, under: name, in: month,
-        by: person, on: day, because: because, in: ledger)
+        leftshift.amount(amount, in: contract.money), of: found, to: payee, under: name,
+        in: month, by: person, on: day, because: because, in: ledger)
     }
     let contracts = contract.isEmpty ? workspace.contracts.map(\.name) : contract
     return try Accrual(

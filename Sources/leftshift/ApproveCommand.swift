@@ -27,6 +27,12 @@ struct ApproveCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
+  func validate() throws {
+    if workspace.asKnown != nil {
+      throw ValidationError("A run is approved as it was prepared: leave `--as-known` out.")
+    }
+  }
+
   func run() throws {
     let log = FaultLog()
     let opener = try MonthOpener(workspace, log)

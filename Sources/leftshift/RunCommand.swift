@@ -77,11 +77,21 @@ struct RunCommand: ParsableCommand {
     guard let file, let made = MonthRun(request, over: file, opening: opener.open, log) else {
       throw report(log)
     }
+    // What the ledger would refuse is said before anybody approves it.
+    for case .refused(let faults) in log.attempt({ () throws(Fault) in
+      try file.post(made.steps.map(\.step), isTrial: true)
+    }) ?? [] {
+      faults.forEach(log.add)
+    }
+    guard log.faults.isEmpty else { throw report(log) }
     let shown = MonthRunText(made, names: opener.partyNames)
     put(shown.text)
     if dryRun { return say("Nothing was posted: this is what the run would post.") }
     if stage.stage.needsApproval {
-      let prepared = PreparedRun(made, sums: shown.sums)
+      let isPart = request.contracts.count < opener.files.workspace.contracts.count
+      let prepared = PreparedRun(
+        made, of: isPart && request.contracts.count == 1 ? request.contracts[0] : nil,
+        sums: shown.sums)
       log.attempt { () throws(Fault) in try prepared.write(in: opener.files.root) }
       guard log.faults.isEmpty else { throw report(log) }
       return say(

@@ -55,28 +55,35 @@ public struct Accrual: Sendable {
   /// An amount that somebody expects of a term, for its period that ends in the month: what a
   /// year's sum will be reconciled to, say.
   ///
-  /// - Throws: where nothing of that period is posted, so that nobody knows whose it is.
+  /// - Throws: where nothing of that period is posted, so that nobody knows whose it is; or it is
+  ///   settled already.
   public init(
-    _ amount: Rational, of term: String, to payee: String, under contract: String, in month: Period,
-    by person: Person, on day: Day, because: String, in ledger: LedgerFile
+    _ amount: Rational, of term: Contract.Term, to payee: String, under contract: String,
+    in month: Period, by person: Person, on day: Day, because: String, in ledger: LedgerFile
   ) throws(Fault) {
     let held = try ledger.lines(contract: contract).filter { line in
-      line.key.term == term && line.key.payee == payee && line.key.period.contains(month)
+      line.key.term == term.name && line.key.payee == payee && line.key.period.contains(month)
         && line.key.period.last == month.last
     }
     guard let first = held.first, let source = try ledger.entry(first.entry)?.run else {
       throw Fault(
         "nothing-posted", at: nil,
-        "nothing is posted for `\(term)` of `\(contract)` to \(payee) in a period that ends in"
+        "nothing is posted for `\(term.name)` of `\(contract)` to \(payee) in a period that ends in"
           + " \(month)",
         advice: "Run the month first, so that what is paid on account is posted:"
           + " `leftshift run … \(month) --stage flex`.")
     }
-    let open = held.first { $0.facts.nature == Self.nature }
-    let part = open?.key.part ?? (held.map(\.key.part).max() ?? 0) + 1
+    // In the place of what will bring the instalments to what the term comes to.
+    let parts = term.paid.schedule(of: first.key.period).count
+    let part = parts + (term.onAccount == nil ? 0 : 1)
     let key = LineKey(
-      contract: contract, term: term, payer: first.key.payer, payee: payee,
+      contract: contract, term: term.name, payer: first.key.payer, payee: payee,
       period: first.key.period, part: part, currency: first.key.currency)
+    if let line = held.first(where: { $0.key == key }), line.facts.nature != Self.nature {
+      throw Fault(
+        "nothing-to-accrue", at: nil, "\(key) is posted already",
+        advice: "What is posted is not expected any more. Look at the statement.")
+    }
     let expected = StatedWorking.Item(
       name: "accrual", amount: amount, source: "expected by \(person.name) on \(day): \(because)")
     let working = try StatedWorking(
@@ -98,19 +105,13 @@ public struct Accrual: Sendable {
     _ lines: [PostedLine], of month: Period, by person: Person, on day: Day, because: String,
     like source: Run, in ledger: LedgerFile
   ) throws(Fault) -> Step {
+    let contracts = Set(lines.map(\.key.contract)).sorted()
+    if let closed = try ledger.closing(of: month, contracts) { throw Balances.isClosed(closed) }
     let run = Run(
       scope: lines.map(\.key.scope), stage: stage, data: source.data,
       definitions: source.definitions, asOf: day, cause: because, month: month.name,
       received: source.received, prepared: person.id)
-    let (keys, scopes) = (Set(lines.map(\.key)), Set(run.scope))
-    var all = lines
-    for contract in Set(scopes.map(\.contract)) {
-      for line in try ledger.lines(contract: contract)
-      where scopes.contains(line.key.scope) && !keys.contains(line.key) {
-        all.append(try PostedLine(line, in: ledger))
-      }
-    }
-    return Step(run, all)
+    return try AgreedFigure.step(run, lines, in: ledger)
   }
 
   /// A line, whichever month it is of.

@@ -15,7 +15,8 @@ public struct AgreedFigure: Sendable {
 
   /// What the ledger calls the nature of an agreed line, and the term of a year's agreement.
   static let nature = "agreed"
-  static let ofYear = "agreement"
+  /// (No term can be called so: names have no spaces.)
+  static let ofYear = "agreed sum"
   private static let stage = "agreement"
   private static let yearsTotal = "agreed for the year"
 
@@ -34,10 +35,22 @@ public struct AgreedFigure: Sendable {
     (on, self.because) = (day, because)
   }
 
+  /// Refuses people who act for nobody that pays or is paid.
+  private func checkSides(_ key: LineKey) throws(Fault) {
+    for person in [ours, theirs] {
+      guard let party = person.party?.text, party != key.payer, party != key.payee else { continue }
+      throw Fault(
+        "one-sided", at: person.place,
+        "\(person.name) acts for \(party), and \(key.payer) pays \(key.payee) here",
+        advice: "An agreement takes somebody of the payer and somebody of the payee.")
+    }
+  }
+
   // MARK: A line
 
   /// The step that posts an agreed figure for a line.
   public func step(for line: LedgerLine, in ledger: LedgerFile) throws(Fault) -> Step {
+    try checkSides(line.key)
     var items = [
       StatedWorking.Item(name: "agreed", amount: amount, source: said),
       .init(name: "before it was agreed", amount: line.amount),
@@ -77,6 +90,7 @@ public struct AgreedFigure: Sendable {
     let facts = LineFacts(
       kind: "adjustment", service: year, due: on, nature: Self.nature,
       recovery: last.facts.recovery)
+    try checkSides(key)
     let others = lines.filter { $0.key != key }.map(\.amount).reduce(.zero, +)
     let posted = PostedLine(
       key, facts, amount: amount - others,
@@ -136,12 +150,41 @@ public struct AgreedFigure: Sendable {
       scope: [posted.key.scope], stage: Self.stage, data: source?.data ?? "",
       definitions: source?.definitions ?? "", asOf: on, cause: because,
       received: source?.received, prepared: ours.id, approved: theirs.id)
-    var lines = [posted]
-    for other in try ledger.lines(contract: posted.key.contract)
-    where other.key.scope == posted.key.scope && other.key != posted.key {
-      lines.append(try PostedLine(other, in: ledger))
+    return try Self.step(run, [posted], in: ledger)
+  }
+
+  /// A step that changes some lines and leaves all else of their scope as it is; a year that was
+  /// agreed as a whole keeps its sum.
+  static func step(_ run: Run, _ changed: [PostedLine], in ledger: LedgerFile) throws(Fault) -> Step
+  {
+    var held: [LineKey: LedgerLine] = [:]
+    for contract in Set(changed.map(\.key.contract)) {
+      for line in try ledger.lines(contract: contract) { held[line.key] = line }
     }
-    return Step(run, lines)
+    var after: [LineKey: PostedLine] = [:]
+    for line in held.values {
+      after[line.key] = PostedLine(line.key, line.facts, amount: line.amount, working: "")
+    }
+    for line in changed { after[line.key] = line }
+    var lines = Dictionary(changed.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    for old in held.values where old.key.term == ofYear && lines[old.key] == nil {
+      let isTouched = changed.contains { old.key.period.contains($0.facts.service.last) }
+      if isTouched { lines[old.key] = try balancing(old, after, ledger) }
+    }
+    let scopes = Set(lines.keys.map(\.scope))
+    for line in held.values where scopes.contains(line.key.scope) && lines[line.key] == nil {
+      lines[line.key] = try PostedLine(line, in: ledger)
+    }
+    return Step(run.over(scopes), lines.values.sorted { $0.key < $1.key })
+  }
+}
+
+extension Run {
+  /// The same run over other scope.
+  func over(_ scope: Set<Scope>) -> Run {
+    Run(
+      scope: scope, stage: stage, data: data, definitions: definitions, asOf: asOf, cause: cause,
+      note: note, month: month, received: received, prepared: prepared, approved: approved)
   }
 }
 

@@ -138,17 +138,17 @@ public struct Balances: Sendable {
 
 extension LedgerFile {
   /// The entry that closed the year of a month for one of the contracts; `nil` where none did.
-  func closing(of request: RunRequest) throws(Fault) -> Entry? {
+  func closing(of month: Period, _ contracts: [String]) throws(Fault) -> Entry? {
     try entries(ofStage: Balances.stage).last { entry in
       let year = entry.run.note.flatMap { Period($0) }
-      return year?.contains(request.month) == true
-        && entry.run.scope.contains { request.contracts.contains($0.contract) }
+      return year?.contains(month) == true
+        && entry.run.scope.contains { contracts.contains($0.contract) }
     }
   }
 }
 
 extension Balances {
-  static func isClosed(_ request: RunRequest, _ closing: Entry) -> Fault {
+  static func isClosed(_ closing: Entry) -> Fault {
     Fault(
       "closed-year", at: nil,
       "\(closing.run.note ?? "the year") of `\(closing.run.scope[0].contract)` was closed on"

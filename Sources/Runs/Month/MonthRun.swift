@@ -63,16 +63,29 @@ public struct MonthRun {
     _ log: FaultLog
   ) {
     let before = log.faults.count
-    let start = log.attempt { () throws(Fault) in try MonthStart(request, ledger, open) }
-    guard let start else { return nil }
-    var settling = MonthSettling(request, start, ledger, approved: approved, open)
-    for state in start.states {
-      settling.settle(state, isLast: state == start.states.last, log)
-      guard log.faults.count == before else { return nil }
+    let groups =
+      log.attempt { () throws(Fault) in try MonthStart.groups(of: request, ledger) } ?? []
+    var (steps, untold, standing) = ([CausedStep](), [String](), [Standing]())
+    var (caveats, received, head) = ([String](), 0, Head.empty)
+    for (contracts, last) in groups {
+      let part = request.of(contracts)
+      let start = log.attempt { () throws(Fault) in
+        try MonthStart(part, after: last, mayBeEmpty: groups.count > 1, ledger, open)
+      }
+      guard let start else { return nil }
+      var settling = MonthSettling(part, start, ledger, approved: approved, open)
+      for state in start.states {
+        settling.settle(state, isLast: state == start.states.last, log)
+        guard log.faults.count == before else { return nil }
+      }
+      (received, head) = (start.received, start.head)
+      steps += settling.steps
+      (untold, standing) = (untold + settling.untold, standing + settling.standing)
+      caveats += settling.caveats
     }
-    (self.request, received, head) = (request, start.received, start.head)
-    steps = settling.steps
-    (untold, standing, caveats) = (settling.untold, settling.standing, settling.caveats)
+    guard log.faults.count == before else { return nil }
+    (self.request, self.received, self.head, self.steps) = (request, received, head, steps)
+    (self.untold, self.standing, self.caveats) = (untold, standing, caveats)
   }
 
   /// A hash of all that would be posted, whoever approves it: by it the one who approves a run
@@ -81,6 +94,7 @@ public struct MonthRun {
     var hash = SHA256()
     func add(_ text: String) { Array((text + "\n").utf8).withUnsafeBytes { hash.update($0) } }
     add(head.description)
+    add("\(request.month)\t\(request.known)\t\(request.prepared ?? "")\t\(request.note ?? "")")
     for step in steps.map(\.step) {
       let run = step.run
       add([run.stage, run.cause, run.data, run.definitions, "\(run.asOf)"].joined(separator: "\t"))
@@ -89,7 +103,8 @@ public struct MonthRun {
         add(
           "\(line.key)\t\(line.key.currency.code)\t\(line.amount.exactText)\t\(line.facts.nature)")
       }
-      step.withdrawing.map { "\($0.contract)\t\($0.term)\t\($0.payee)\t\($0.period)" }.sorted()
+      step.withdrawing
+        .map { "\($0.contract)\t\($0.term)\t\($0.payee)\t\($0.period)\t\($0.cause)" }.sorted()
         .forEach(add)
     }
     return hash.finish()

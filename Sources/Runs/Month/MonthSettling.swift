@@ -39,35 +39,43 @@ struct MonthSettling {
     let workspace = open(state.known, state.received)
     guard let settled = settled(in: workspace, log) else { return }
     let posting = Posting(settled, from: workspace, of: .month(request.month))
-    var lines = posting.lines(log)
+    let made = posting.lines(log)
     guard log.faults.count == before else { return }
-    if state.onlyReconciles { lines.removeAll { !isReconciled($0) } }
-    let made = log.attempt { () throws(Fault) in
+    let found = log.attempt { () throws(Fault) in
+      let stale = self.stale(beside: settled.map(\.settler))
       scopes.formUnion(try asked(posting, state, cause: state.cause).scope)
-      // What is not in it now is as it was; a line of the month that is gone is missed.
-      let others =
-        state.onlyReconciles
-        ? try posted(besides: lines) : try posting.kept(over: ledger, lines).others
-      return try agreed(lines + others, isLast: isLast)
+      scopes.formUnion(stale)
+      let lines = MonthLines(
+        request: request, held: start.held,
+        made: Dictionary(made.map { ($0.key, $0) }, uniquingKeysWith: { $1 }), scopes: scopes,
+        stale: stale, untold: Set(untold), days: start.days, onlyReconciles: state.onlyReconciles)
+      let found = try lines.lines(in: ledger)
+      standing = found.stand.map { line in
+        .init(key: line.key, agreed: line.amount, calculated: lines.made[line.key]?.amount)
+      }
+      return (try balanced(found.lines), found.superseded)
     }
-    guard let made else { return }
-    add(made, posting, state, isLast: isLast, log)
+    guard let found else { return }
+    add(found.0, superseding: found.1, posting, state, isLast: isLast, log)
   }
 
-  /// All that the ledger holds of what is settled, as it is there.
-  private func posted(besides lines: [PostedLine]) throws(Fault) -> [PostedLine] {
-    let keys = Set(lines.map(\.key))
-    var others: [PostedLine] = []
-    for line in start.held.values where scopes.contains(line.key.scope) && !keys.contains(line.key)
-    {
-      others.append(try PostedLine(line, in: ledger))
+  /// What the ledger holds, up to the month, of terms and periods that the contracts have no more:
+  /// it must not be paid beside what has taken its place.
+  private func stale(beside settlers: [Settler]) -> Set<Scope> {
+    var known: Set<Scope> = []
+    for settler in settlers {
+      let contract = settler.linked.contract.name
+      for term in settler.linked.terms {
+        for period in settler.periods(of: term, FaultLog()) {
+          known.insert(Scope(contract: contract, term: term.name, period: period))
+        }
+      }
     }
-    return others
-  }
-
-  /// A last part whose instalments were posted before.
-  private func isReconciled(_ line: PostedLine) -> Bool {
-    line.facts.nature == PaymentLine.Nature.reconciliation.rawValue && held[line.key] == nil
+    let lines = start.held.values.filter { line in
+      !line.amount.isZero && line.facts.service.last <= request.month.last
+        && line.key.term != AgreedFigure.ofYear && !known.contains(line.key.scope)
+    }
+    return Set(lines.map(\.key.scope))
   }
 
   private mutating func settled(
@@ -85,7 +93,7 @@ struct MonthSettling {
       settled.untold.map { "\(settled.settlement.contract.name).\($0)" }
     }
     caveats = settled.map(\.settlement).caveats
-    if settled.allSatisfy(\.settlement.lines.isEmpty) {
+    if !start.mayBeEmpty, settled.allSatisfy(\.settlement.lines.isEmpty) {
       log.add(
         Fault(
           "nothing-to-settle", at: nil,
@@ -99,41 +107,34 @@ struct MonthSettling {
     return settled.map { ($0.settler, $0.settlement) }
   }
 
-  /// What the parties agreed stands in place of what is calculated, and a year that was agreed as
-  /// a whole keeps its sum.
-  private mutating func agreed(
-    _ lines: [PostedLine], isLast: Bool
-  ) throws(Fault) -> [PostedLine] {
+  /// A year that was agreed as a whole keeps its sum.
+  private mutating func balanced(_ lines: [PostedLine]) throws(Fault) -> [PostedLine] {
     var lines = Dictionary(lines.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-    var stand: [MonthRun.Standing] = []
-    for old in start.held.values where old.facts.nature == AgreedFigure.nature {
-      guard scopes.contains(old.key.scope), old.key.term != AgreedFigure.ofYear else { continue }
-      stand.append(
-        .init(key: old.key, agreed: old.amount, calculated: lines[old.key]?.amount))
-      lines[old.key] = try PostedLine(old, in: ledger)
-    }
     for old in start.held.values where old.key.term == AgreedFigure.ofYear {
       guard old.key.period.contains(request.month) else { continue }
-      let after = held.merging(lines) { $1 }
-      let line = try AgreedFigure.balancing(old, after, ledger)
-      lines[old.key] = line
+      let gone = held.keys.filter { scopes.contains($0.scope) && lines[$0] == nil }
+      let after = held.merging(lines) { $1 }.filter { !gone.contains($0.key) }
+      lines[old.key] = try AgreedFigure.balancing(old, after, ledger)
       scopes.insert(old.key.scope)
     }
-    standing = stand.sorted { $0.key < $1.key }
     return lines.values.sorted { $0.key < $1.key }
   }
 
   private mutating func add(
-    _ lines: [PostedLine], _ posting: Posting, _ state: MonthStart.State, isLast: Bool,
-    _ log: FaultLog
+    _ lines: [PostedLine], superseding: [LedgerLine], _ posting: Posting,
+    _ state: MonthStart.State, isLast: Bool, _ log: FaultLog
   ) {
     let keys = Set(lines.map(\.key))
     let gone = held.values.filter {
       !$0.amount.isZero && scopes.contains($0.key.scope) && !keys.contains($0.key)
     }
-    let used = withdrawing.filter { withdrawal in
-      gone.contains { withdrawal.covers($0.key) }
+    let superseded = superseding.filter { held[$0.key] != nil }.map { line in
+      Withdrawal(
+        contract: line.key.contract, term: line.key.term, payee: line.key.payee,
+        period: line.key.period, cause: "settled: it is expected no more")
     }
+    let used = Set(superseded).union(
+      withdrawing.filter { withdrawal in gone.contains { withdrawal.covers($0.key) } })
     var changes = lines.compactMap(change)
     changes += gone.map {
       .init(key: $0.key, nature: $0.facts.nature, before: $0.amount, after: .zero)
@@ -147,7 +148,7 @@ struct MonthSettling {
     }
     guard let run else { return }
     // One that takes nothing back is for the ledger to refuse.
-    let step = Step(run, lines, withdrawing: isLast ? used + withdrawing : used)
+    let step = Step(run, lines, withdrawing: Array(used) + (isLast ? withdrawing : []))
     steps.append(.init(step: step, changes: changes.sorted { $0.key < $1.key }))
     for line in lines { held[line.key] = line }
     for line in gone { held[line.key] = nil }
@@ -157,7 +158,7 @@ struct MonthSettling {
     _ posting: Posting, _ state: MonthStart.State, cause: String
   ) throws(Fault) -> Run {
     try posting.run(
-      over: ledger, stage: request.stage, asOf: state.known, cause: cause, note: request.note,
+      over: ledger, stage: request.stage, asOf: request.known, cause: cause, note: request.note,
       received: state.received.through, prepared: request.prepared, approved: approved)
   }
 
@@ -166,14 +167,5 @@ struct MonthSettling {
     if let old, old.amount == line.amount, old.facts.nature == line.facts.nature { return nil }
     return .init(
       key: line.key, nature: line.facts.nature, before: old?.amount, after: line.amount)
-  }
-}
-
-extension Run {
-  /// The same run over more scope.
-  fileprivate func over(_ scope: Set<Scope>) -> Run {
-    Run(
-      scope: scope, stage: stage, data: data, definitions: definitions, asOf: asOf, cause: cause,
-      note: note, month: month, received: received, prepared: prepared, approved: approved)
   }
 }

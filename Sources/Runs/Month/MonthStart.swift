@@ -13,6 +13,10 @@ struct MonthStart {
   let states: [State]
   /// All that the ledger holds of the contracts.
   let held: [LineKey: LedgerLine]
+  /// The day of each entry that posted some of it.
+  let days: [Int: Day]
+  /// Whether others of the run's contracts pay something, where these do not.
+  let mayBeEmpty: Bool
 
   /// What is known, and what a difference from the state before is caused by.
   struct State: Hashable {
@@ -24,13 +28,13 @@ struct MonthStart {
   }
 
   init(
-    _ request: RunRequest, _ ledger: LedgerFile, _ open: MonthRun.Opener
+    _ request: RunRequest, after last: Run?, mayBeEmpty: Bool, _ ledger: LedgerFile,
+    _ open: MonthRun.Opener
   ) throws(Fault) {
-    head = try ledger.head()
-    let last = try Self.lastRun(of: request, ledger)
-    let closed = try ledger.closing(of: request)
-    if let last { try Self.check(request, follows: last, isClosed: closed != nil) }
-    if let closed, request.stage != .correction { throw Balances.isClosed(request, closed) }
+    (head, self.mayBeEmpty) = (try ledger.head(), mayBeEmpty)
+    let closed = try ledger.closing(of: request.month, request.contracts)
+    try Self.check(request, follows: last, isClosed: closed != nil)
+    if let closed, request.stage != .correction { throw Balances.isClosed(closed) }
     let workspace = open(request.known, .known(through: 0))
     let log = try ExtractLog(in: workspace.files.root)
     received = log.last(onOrBefore: request.known)
@@ -39,20 +43,28 @@ struct MonthStart {
       for line in try ledger.lines(contract: contract) { held[line.key] = line }
     }
     self.held = held
+    var days: [Int: Day] = [:]
+    for entry in Set(held.values.map(\.entry)) { days[entry] = try ledger.entry(entry)?.run.asOf }
+    self.days = days
     states = Self.states(
       request, after: last, received: received,
       pricesChange: workspace.workspace.contracts.contains { !$0.dated.isEmpty })
   }
 
-  /// The month's last run that had any of the contracts.
-  private static func lastRun(
+  /// The contracts of a run by the month's last run of each: what was run together, or never, goes
+  /// on together.
+  static func groups(
     of request: RunRequest, _ ledger: LedgerFile
-  ) throws(Fault) -> Run? {
-    let contracts = Set(request.contracts)
-    return try ledger.entries(ofMonth: request.month.name).map(\.run).last { run in
-      PaymentLine.Stage(rawValue: run.stage) != nil
-        && run.scope.contains { contracts.contains($0.contract) }
+  ) throws(Fault) -> [(contracts: [String], last: Run?)] {
+    let runs = try ledger.entries(ofMonth: request.month.name).filter {
+      PaymentLine.Stage(rawValue: $0.run.stage) != nil
     }
+    var groups: [Int: (contracts: [String], last: Run?)] = [:]
+    for contract in request.contracts {
+      let last = runs.last { $0.run.scope.contains { $0.contract == contract } }
+      groups[last?.sequence ?? 0, default: ([], last?.run)].contracts.append(contract)
+    }
+    return groups.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private static func states(
@@ -92,8 +104,12 @@ struct MonthStart {
   // MARK: What does not follow
 
   private static func check(
-    _ request: RunRequest, follows last: Run, isClosed: Bool
+    _ request: RunRequest, follows last: Run?, isClosed: Bool
   ) throws(Fault) {
+    guard let last else {
+      if request.stage == .correction, !isClosed { throw nothingFinal(request, posted: nil) }
+      return
+    }
     let (month, stage) = (request.month.name, request.stage)
     let posted = PaymentLine.Stage(rawValue: last.stage) ?? .plan
     if stage.rank < posted.rank || stage == .final && posted == .final {
@@ -108,10 +124,7 @@ struct MonthStart {
     }
     // A closed year is corrected, however far its months had come.
     if stage == .correction, !isClosed, posted.rank < PaymentLine.Stage.final.rank {
-      throw Fault(
-        "nothing-to-correct", at: nil, "\(month) is not final yet: it is posted as \(last.stage)",
-        advice: "A correction is of what was final. Until then run the month as it stands:"
-          + " `--stage \(last.stage)` or `--stage final`.")
+      throw nothingFinal(request, posted: last.stage)
     }
     if request.known < last.asOf {
       throw Fault(
@@ -122,5 +135,14 @@ struct MonthStart {
           + " earlier, settle it without posting: `leftshift settle … --as-known \(request.known)`."
       )
     }
+  }
+
+  private static func nothingFinal(_ request: RunRequest, posted: String?) -> Fault {
+    Fault(
+      "nothing-to-correct", at: nil,
+      "\(request.month) is not final yet: "
+        + (posted.map { "it is posted as \($0)" } ?? "nothing of it is posted"),
+      advice: "A correction is of what was final. Until then run the month as it stands:"
+        + " `--stage \(posted ?? "flex")` or `--stage final`.")
   }
 }

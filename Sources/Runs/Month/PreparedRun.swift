@@ -18,11 +18,15 @@ public struct PreparedRun: Sendable {
   /// The folder of a workspace that they stand in.
   public static let folder = "runs"
 
-  public init(_ run: MonthRun, sums: [String]) {
-    (request, digest, head, self.sums) = (run.request, run.digest, run.head, sums)
-  }
+  /// As it is called: `2026-04-final`, or `2026-04-final-care` of one contract of several.
+  public let name: String
 
-  public var name: String { "\(request.month.name)-\(request.stage.rawValue)" }
+  /// - Parameter contract: the contract, where it is of one of several.
+  public init(_ run: MonthRun, of contract: String?, sums: [String]) {
+    (request, digest, head, self.sums) = (run.request, run.digest, run.head, sums)
+    name =
+      "\(request.month.name)-\(request.stage.rawValue)" + (contract.map { "-\($0)" } ?? "")
+  }
 
   private static func url(_ name: String, in root: URL) -> URL {
     root.appending(path: folder).appending(path: "\(name).json")
@@ -47,7 +51,7 @@ public struct PreparedRun: Sendable {
 
   /// - Throws: where there is none of this name, or it is no prepared run.
   public static func read(_ name: String, in root: URL) throws(Fault) -> PreparedRun {
-    guard let data = try? Data(contentsOf: url(name, in: root)) else {
+    guard !name.contains("/"), let data = try? Data(contentsOf: url(name, in: root)) else {
       let names = names(in: root)
       throw Fault(
         "no-prepared-run", at: nil, "there is no prepared run `\(name)`",
@@ -55,7 +59,9 @@ public struct PreparedRun: Sendable {
           ? "`leftshift run PATH MONTH --stage final --by NAME` prepares one."
           : didYouMean(name, among: names))
     }
-    guard let form = try? JSONDecoder().decode(Form.self, from: data), let run = form.run else {
+    guard let form = try? JSONDecoder().decode(Form.self, from: data),
+      let run = form.run(called: name)
+    else {
       throw Fault(
         "no-prepared-run", at: nil, "`\(folder)/\(name).json` is not a prepared run",
         advice: "It was changed since it was written: prepare the run again.")
@@ -74,8 +80,11 @@ public struct PreparedRun: Sendable {
     try? FileManager.default.removeItem(at: Self.url(name, in: root))
   }
 
-  private init(_ request: RunRequest, digest: String, head: Head, sums: [String]) {
-    (self.request, self.digest, self.head, self.sums) = (request, digest, head, sums)
+  private init(
+    _ name: String, _ request: RunRequest, digest: String, head: Head, sums: [String]
+  ) {
+    (self.name, self.request, self.digest) = (name, request, digest)
+    (self.head, self.sums) = (head, sums)
   }
 
   /// As it is written.
@@ -112,7 +121,7 @@ public struct PreparedRun: Sendable {
     }
 
     /// `nil` where a value is not what belongs there.
-    var run: PreparedRun? {
+    func run(called name: String) -> PreparedRun? {
       guard format == "leftshift/prepared-run/1", let month = Period(month),
         let stage = PaymentLine.Stage(rawValue: stage), let known = Day(iso: known),
         let head = Head(ledger)
@@ -127,7 +136,7 @@ public struct PreparedRun: Sendable {
       let request = RunRequest(
         month: month, stage: stage, known: known, contracts: contracts, cause: cause, note: note,
         prepared: prepared, withdrawing: taken)
-      return PreparedRun(request, digest: digest, head: head, sums: sums)
+      return PreparedRun(name, request, digest: digest, head: head, sums: sums)
     }
   }
 }

@@ -29,6 +29,15 @@ public struct RunRequest: Sendable {
   }
 }
 
+extension RunRequest {
+  /// The same of some of its contracts, with what is taken back under them.
+  func of(_ contracts: [String]) -> RunRequest {
+    RunRequest(
+      month: month, stage: stage, known: known, contracts: contracts, cause: cause, note: note,
+      prepared: prepared, withdrawing: withdrawing.filter { contracts.contains($0.contract) })
+  }
+}
+
 extension PaymentLine.Stage {
   /// Stages follow one another: what was posted as final is not posted as flex again.
   var rank: Int {

@@ -54,13 +54,48 @@ struct StatedWorking: Codable {
     }
   }
 
+  /// A working with one more value on top: what its total comes to with something added.
+  static func adding(
+    _ added: Rational, called name: String, to working: String, giving sum: Rational,
+    in currency: Currency, for period: Period
+  ) throws(Fault) -> String {
+    let items = [
+      Item(name: "reconciliation", amount: sum, steps: ["what was worked out, and the difference"]),
+      Item(name: name, amount: added),
+    ]
+    let caveat = "Instalments that were posted stand: the reconciliation is of those."
+    let stated = try StatedWorking(items, in: currency, for: period, caveat: caveat).text()
+    guard
+      let top = try? JSONSerialization.jsonObject(with: Data(stated.utf8)) as? [String: Any],
+      var whole = try? JSONSerialization.jsonObject(with: Data(working.utf8)) as? [String: Any],
+      let above = top["values"] as? [[String: Any]], let below = whole["values"] as? [[String: Any]]
+    else { throw notWritten("it is no working") }
+    // The values below keep their names, to which they refer.
+    whole["values"] =
+      above.enumerated().map { index, value in
+        value.merging(["id": "posted\(index + 1)"]) { $1 }
+      } + below
+    whole["total"] = "posted1"
+    whole["caveats"] = (whole["caveats"] as? [String] ?? []) + [caveat]
+    let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(
+        decoding: try JSONSerialization.data(withJSONObject: whole, options: options),
+        as: UTF8.self)
+    } catch { throw notWritten("\(error)") }
+  }
+
+  private static func notWritten(_ why: String) -> Fault {
+    Fault(
+      "no-working", at: nil, "a working could not be written down",
+      advice: "Nothing was posted. Report this as a fault of Leftshift: \(why)")
+  }
+
   func text() throws(Fault) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do { return String(decoding: try encoder.encode(self), as: UTF8.self) } catch {
-      throw Fault(
-        "no-working", at: nil, "a working could not be written down",
-        advice: "Nothing was posted. Report this as a fault of Leftshift: \(error)")
+      throw Self.notWritten("\(error)")
     }
   }
 
