@@ -24,8 +24,9 @@ import Testing
 /// What is known after an entry.
 private struct Known {
   var amounts: [LineKey: Rational] = [:]
-  /// The nature of each key that is not withdrawn.
+  /// The nature that each key last had, withdrawn or not.
   var natures: [LineKey: String] = [:]
+  var withdrawn: Set<LineKey> = []
   var disputed: Set<Scope> = []
 
   /// What the party received, less what it paid.
@@ -85,7 +86,8 @@ private struct History {
     let gone = next.amounts.filter {
       settled.contains($0.key.scope) && !present.contains($0.key) && !$0.value.isZero
     }.keys
-    for key in gone { (next.amounts[key], next.natures[key]) = (.zero, nil) }
+    for key in gone { next.amounts[key] = .zero }
+    next.withdrawn.formUnion(gone)
     for line in lines {
       // What was taken back and comes to nought gets no line.
       let isGone = next.amounts[line.key] == .zero && next.natures[line.key] == nil
@@ -166,7 +168,7 @@ private struct History {
     let here = "seed \(seed), entry \(entry)"
     let lines = try ledger.lines(asKnownAfter: entry)
     let amounts = Dictionary(lines.map { ($0.key, $0.amount) }, uniquingKeysWith: { $1 })
-    #expect(amounts == known.amounts.filter { known.natures[$0.key] != nil }, "\(here)")
+    #expect(amounts == known.amounts.filter { !known.withdrawn.contains($0.key) }, "\(here)")
     #expect(lines.allSatisfy { $0.facts.nature == known.natures[$0.key] }, "\(here)")
     let open = try ledger.disputes(asKnownAfter: entry).filter { $0.resolution == nil }
     #expect(Set(open.map(\.scope)) == known.disputed, "\(here)")
