@@ -84,7 +84,7 @@ bench-weights: build ## measure it weighting 1 million people, beside OpenFisca-
 bench-synth: build ## measure how long synthetic systems take, up to 1 million people
 	python3 Benchmarks/synth.py
 
-bench-ledger: build ## measure statements of a ledger of 10 million lines (10 GB of room, a quarter of an hour)
+bench-ledger: build ## measure statements of a ledger of 10 million lines (10 GB of room, five minutes)
 	python3 Benchmarks/ledger.py
 
 bench-what-if: build ## measure one more version of a contract of 50 terms

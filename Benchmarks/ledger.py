@@ -2,7 +2,7 @@
 
     make bench-ledger            10 million lines: 60 parties, 200 contracts, 24 months
     Benchmarks/ledger.py 100000  about so many lines
-    Benchmarks/ledger.py … --verify  prove the ledger too: seven minutes for 10 million lines
+    Benchmarks/ledger.py … --verify  prove the ledger too: four minutes for 10 million lines
 
 Each month's contracts are settled three times (flex, freeze, final), and every line changes each
 time. The rows are made by SQL in bulk, as posting them one run after the other would take hours:

@@ -27,7 +27,9 @@ public struct LineKey: Hashable, Sendable {
 
 extension LineKey: Comparable {
   public static func < (left: LineKey, right: LineKey) -> Bool {
-    if left.scope != right.scope { return left.scope < right.scope }
+    let scope = (left.contract, left.term, left.period)
+    let other = (right.contract, right.term, right.period)
+    if scope != other { return scope < other }
     return (left.payer, left.payee, left.part, left.currency.code)
       < (right.payer, right.payee, right.part, right.currency.code)
   }
