@@ -39,6 +39,8 @@ OTHERS = {
     "open-dispute": "A year is closed when none of its lines is disputed. Resolve the dispute first.",
     "open-month": "A year is closed when each of its months is posted, or what is expected of it is.",
     "own-approval": "Nobody approves what they prepared themselves. Somebody else looks at it.",
+    "parts-changed": "A part of a sum was posted for some days, and is for others now. A sum that is paid in other parts from "
+    "some month on is another term: let this one end, and write the other with `from:`.",
     "prepared-otherwise": "A prepared run does not come to what it came to when it was prepared: contracts, data or the ledger "
     "have changed since. Look at it once more, and have it prepared again.",
     "runs-are-posted": "Where leftshift.yaml names people, final figures are posted month by month: one prepares a run, "

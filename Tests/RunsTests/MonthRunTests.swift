@@ -149,13 +149,18 @@ import Testing
     let year = try #require(Period("2026/27"))
     let whole = try AgreedFigure(
       Rational(9_000), by: people.person("asha", who: .agree),
-      with: people.person("moira", who: .agree), on: day("2027-04-20"), because: "a fixed year")
+      with: people.person("idris", who: .agree), on: day("2027-04-20"), because: "a fixed year")
     let ofB = try ledger.lines().filter { $0.key.payee == "B" }
     _ = try ledger.post([try whole.step(for: year, ofB, in: ledger)])
-    #expect(try months.shown("B", year).first == "4 agreement 1: 8400 (8400) agreed")
+    #expect(try months.shown("B", year).first == "4 agreed sum 1: 8400 (8400) agreed")
     try months.load(["3,B,2026-05,5"], of: month(1), on: day("2027-04-21"))
     try months.post(month(1), .flex, on: day("2027-04-21"))
     #expect(try ledger.statement(party: "B", period: year).totals == [.pounds: Rational(9_000)])
+    // Moira acts for Alpha, and not for Beta.
+    let foreign = try AgreedFigure(
+      Rational(1), by: people.person("asha", who: .agree),
+      with: people.person("moira", who: .agree), on: day("2027-04-20"), because: "x")
+    #expect(throws: (any Error).self) { try foreign.step(for: ofB[0], in: ledger) }
     #expect(throws: (any Error).self) {
       try AgreedFigure(
         Rational(1), by: people.person("asha", who: .agree),

@@ -102,6 +102,7 @@ func monthWorkspace(_ terms: String, price: String = "£300 per bed-day") -> [St
       asha: {name: Asha Rao, may: [prepare, agree]}
       ben: {name: Ben Okoro, may: [approve]}
       moira: {name: Moira Lind, for: A, may: [agree]}
+      idris: {name: Idris Cole, for: B, may: [agree]}
     tables:
       stays:
         received: {key: [stay], period: month}

@@ -88,11 +88,12 @@ struct MonthLines {
     var (superseded, stand) = ([LedgerLine](), [LedgerLine]())
     for line in held.values.sorted(by: { $0.key < $1.key })
     where scopes.contains(line.key.scope) && line.key.term != AgreedFigure.ofYear {
+      try checkDays(line, made[line.key])
       switch fate(of: line) {
       case .stays:
         lines[line.key] = try PostedLine(line, in: ledger)
         if line.facts.nature == AgreedFigure.nature { stand.append(line) }
-      case .replaced: try checkDays(line, made[line.key])
+      case .replaced: break
       case .gone: lines[line.key] = nil
       case .superseded:
         lines[line.key] = nil

@@ -1,0 +1,178 @@
+import Definitions
+import Faults
+import Foundation
+import Ledger
+import Quantities
+import Settlement
+import Testing
+
+@testable import Runs
+
+/// What could be paid wrongly without a word, when contracts, runs and people cross.
+@Suite struct MonthHarmTests {
+  private let april = month(0)
+  private let year = Period.named(from: month(0).first, to: month(11).last)
+
+  private func day(_ text: String) throws -> Day { try #require(Day(iso: text)) }
+
+  private func rules(_ outcome: Outcome?) -> Set<String> {
+    if case .refused(let faults)? = outcome { Set(faults.map(\.rule)) } else { [] }
+  }
+
+  /// What a run would be refused for, by its own checks or by the ledger.
+  private func refusals(
+    _ months: Months, _ month: Period, _ stage: PaymentLine.Stage, _ day: String
+  ) throws -> Set<String> {
+    let (run, faults) = try months.made(month, stage, on: self.day(day))
+    guard let run else { return Set(faults.map(\.rule)) }
+    return rules(try months.ledger().post(run.steps.map(\.step), isTrial: true).last)
+  }
+
+  private let block = "pays: £1.2m per year * period * agreed.share, paid: monthly"
+
+  /// A posting is of the day of its run, whatever was known: no payment of the past changes.
+  @Test func reconcilingChangesNoEarlierPayment() throws {
+    let months = try Months(
+      monthWorkspace(
+        "  stays: {each: month, pays: £300 per bed-day * days, on account: £3000 * agreed.share}"))
+    try months.load(["1,A,2026-04,2"], of: april, on: day("2026-05-18"))
+    try months.post(april, .flex, on: day("2026-05-19"))
+    let may = month(1)
+    func paid() throws -> [Rational] {
+      try months.ledger().statement(of: "A", during: may).payments
+        .flatMap { $0.movements.map(\.payment) }
+    }
+    #expect(try paid() == [1_800])
+    try months.post(april, .freeze, on: day("2026-06-16"))
+    #expect(try paid() == [1_800])
+    #expect(
+      try months.ledger().entries().map(\.run.asOf) == [day("2026-05-19"), day("2026-06-16")])
+  }
+
+  /// A term under another name, over other periods or in other parts is not paid beside its former
+  /// self: the former is missed.
+  @Test(arguments: [
+    ("  new: {BLOCK}", "vanished-line"),
+    ("  old: {each: quarter, BLOCK}", "vanished-line"),
+    ("  old: {to: 2026-12-31, BLOCK}", "vanished-line"),
+    ("  old: {pays: £1.2m per year * period * agreed.share, paid: quarterly}", "parts-changed"),
+  ])
+  func formerSelvesAreMissed(_ terms: String, _ rule: String) throws {
+    let months = try Months(monthWorkspace("  old: {\(block)}"))
+    for index in 0..<2 { try months.post(month(index), .flex, on: month(index).last) }
+    try months.reread(monthWorkspace(terms.replacing("BLOCK", with: block)))
+    #expect(try refusals(months, month(2), .flex, "2026-06-30") == [rule])
+  }
+
+  /// A flex or freeze is for its month; only what two people answer for changes other months.
+  @Test func otherMonthsStayUnlessApproved() throws {
+    let months = try Months(monthWorkspace("  old: {\(block)}"))
+    for index in 0..<11 { try months.post(month(index), .flex, on: month(index).last) }
+    try months.post(april, .final, on: day("2026-07-16"))
+    try months.reread(
+      monthWorkspace("  old: {pays: £2.4m per year * period * agreed.share, paid: monthly}"))
+    try months.post(month(11), .flex, on: month(11).last)
+    let flex = try months.ledger().statement(party: "A", period: year).totals[.pounds]
+    #expect(flex == Rational(11 * 60_000 + 120_000))
+    try months.post(month(11), .final, on: day("2027-06-16"))
+    let final = try months.ledger().statement(party: "A", period: year).totals[.pounds]
+    #expect(final == Rational(12 * 120_000))
+  }
+
+  /// Instalments that were agreed or stand from before are what is reconciled.
+  @Test func whatIsAgreedOfAnInstalmentIsReconciled() throws {
+    let months = try Months(
+      monthWorkspace(
+        "  stays: {each: month, pays: £300 per bed-day * days, on account: £3000 * agreed.share}"))
+    try months.load(["1,A,2026-04,20"], of: april, on: day("2026-05-18"))
+    try months.post(april, .flex, on: day("2026-05-19"))
+    let (ledger, people) = (try months.ledger(), months.files.workspace)
+    let figure = try AgreedFigure(
+      1_000, by: people.person("asha", who: .agree), with: people.person("moira", who: .agree),
+      on: day("2026-05-25"), because: "cash is short")
+    let instalment = try #require(try ledger.lines().first { $0.key.payee == "A" })
+    _ = try ledger.post([try figure.step(for: instalment, in: ledger)])
+    try months.post(april, .freeze, on: day("2026-06-16"))
+    let lines = try ledger.lines().filter { $0.key.payee == "A" }
+    #expect(lines.map(\.amount) == [1_000, 5_000])
+    #expect(try ledger.working(of: lines[1])?.contains("less those posted") == true)
+  }
+
+  /// Contracts that were run apart go on from where each is.
+  @Test func eachContractHasItsOwnStages() throws {
+    var texts = monthWorkspace("  old: {\(block)}")
+    texts["contracts/other.yaml"] = texts["contracts/care.yaml"]?
+      .replacing("contract: care", with: "contract: other")
+    let months = try Months(texts)
+    try months.post(april, .final, on: day("2026-07-16"))
+    let log = FaultLog()
+    let request = RunRequest(
+      month: april, stage: .flex, known: try day("2026-07-17"), contracts: ["care", "other"])
+    #expect(MonthRun(request, over: try months.ledger(), opening: months.open, log) == nil)
+    #expect(log.faults.map(\.rule) == ["stage-passed"])
+    let both = RunRequest(
+      month: april, stage: .correction, known: try day("2026-07-17"), contracts: ["other"],
+      cause: "none", prepared: "asha")
+    let none = FaultLog()
+    #expect(MonthRun(both, over: try months.ledger(), opening: months.open, none) == nil)
+    #expect(none.faults.map(\.rule) == ["nothing-to-correct"])
+  }
+
+  /// The same figures of another month are another run, and on record.
+  @Test func finalsThatChangeNothingAreOnRecord() throws {
+    let months = try Months(
+      monthWorkspace("  fee: {each: month, while: no, pays: £12 * agreed.share}\n  old: {\(block)}")
+    )
+    for index in 0..<2 {
+      try months.post(month(index), .freeze, on: month(index).last)
+      #expect(
+        try months.post(month(index), .final, on: day("2026-09-16")) == ["nothing differs"])
+    }
+    #expect(try months.ledger().entries().map(\.run.month).suffix(1) == ["2026-05"])
+  }
+
+  /// What was expected gives way at freeze, and waits at flex; a year that is closed takes none.
+  @Test func accrualsGiveWay() throws {
+    let months = try Months(
+      monthWorkspace(
+        """
+          stays: {each: month, pays: £300 per bed-day * days, on account: £3000 * agreed.share}
+          reward: {each: financial year, pays: £12 * agreed.share, paid: quarterly,
+                   on account: £100 * agreed.share}
+        """))
+    let (ledger, people) = (try months.ledger(), months.files.workspace)
+    for index in 0..<11 {
+      try months.load(
+        ["\(index),A,\(month(index)),20"], of: month(index), on: month(index).last)
+      try months.post(month(index), .freeze, on: month(index).last)
+    }
+    let asha = try people.person("asha", who: .prepare)
+    let (march, reward) = (month(11), try #require(people.contracts.first?.terms.last))
+    func expect(_ amount: Rational) throws -> Outcome {
+      let accrual = try Accrual(
+        amount, of: reward, to: "A", under: "care", in: march, by: asha, on: march.last,
+        because: "x", in: ledger)
+      return try ledger.post([accrual.step])[0]
+    }
+    let average = try Accrual(
+      of: march, contracts: ["care"], by: asha, on: march.last, because: "x", in: ledger)
+    _ = try ledger.post([average.step])
+    #expect(try expect(-50) != .refused([]))
+    func shown() throws -> [String] {
+      try ledger.lines().filter { $0.key.payee == "A" && march.contains($0.facts.service.last) }
+        .map { "\($0.key.term) \($0.key.part) \($0.facts.nature) \($0.amount)" }
+    }
+    // An accrual of the year's reward stands where its reconciliation will.
+    #expect(try shown().contains("reward 5 accrual -50"))
+    try months.post(march, .flex, on: march.last)
+    #expect(try shown().contains("stays 1 instalment 1800"))
+    #expect(try shown().contains("reward 4 instalment 15"))
+    #expect(try shown().contains("reward 5 accrual -50"))
+    try months.load(["11,A,\(march),10"], of: march, on: day("2027-05-18"))
+    try months.post(march, .freeze, on: day("2027-05-19"))
+    #expect(try shown().contains("stays 2 reconciliation 1200"))
+    #expect(try shown().contains("reward 5 reconciliation -52.8"))
+    #expect(!(try shown().contains { $0.contains("accrual") }))
+    #expect(ledger.verify() == [])
+  }
+}
