@@ -73,7 +73,8 @@ extension PaymentAccount {
   ///
   /// Everything falls due on its due day, or on the day of its entry where that is later. What an
   /// entry brings to one day is netted. A net below nought is an overpayment: a `credit-note` is
-  /// due at once; a `set-off` is taken from what falls due then or later, until it is used up; and where the contract does not say, it stays open until somebody decides.
+  /// due at once; a `set-off` is taken from what falls due then or later, until it is used up; and
+  /// where the contract does not say, it stays open until somebody decides.
   ///
   /// - Parameter asOf: the day of each entry. A day that lies before that of an earlier entry
   ///   counts as that one, so that no payment of the past becomes another.
