@@ -89,9 +89,12 @@ private struct History {
     for key in gone { next.amounts[key] = .zero }
     next.withdrawn.formUnion(gone)
     for line in lines {
-      // What was taken back and comes to nought gets no line.
-      let isGone = next.amounts[line.key] == .zero && next.natures[line.key] == nil
-      if !isGone || !line.amount.isZero { next.natures[line.key] = nature }
+      // What comes to the same and is of the same nature gets no line, even where it was withdrawn.
+      guard next.amounts[line.key] != line.amount || next.natures[line.key] != nature else {
+        continue
+      }
+      next.natures[line.key] = nature
+      next.withdrawn.remove(line.key)
       next.amounts[line.key] = line.amount
     }
     known.append(next)
