@@ -49,7 +49,7 @@ struct MonthRunText {
   }
 
   /// By contract and currency, what the run changes in all.
-  var sums: [String] {
+  private var sums: [String] {
     var sums: [String: [Currency: Rational]] = [:]
     for change in run.steps.flatMap(\.changes) {
       let moved = change.after - (change.before ?? .zero)

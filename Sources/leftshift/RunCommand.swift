@@ -84,14 +84,12 @@ struct RunCommand: ParsableCommand {
       faults.forEach(log.add)
     }
     guard log.faults.isEmpty else { throw report(log) }
-    let shown = MonthRunText(made, names: opener.partyNames)
-    put(shown.text)
+    put(MonthRunText(made, names: opener.partyNames).text)
     if dryRun { return say("Nothing was posted: this is what the run would post.") }
     if stage.stage.needsApproval {
       let isPart = request.contracts.count < opener.files.workspace.contracts.count
       let prepared = PreparedRun(
-        made, of: isPart && request.contracts.count == 1 ? request.contracts[0] : nil,
-        sums: shown.sums)
+        made, of: isPart && request.contracts.count == 1 ? request.contracts[0] : nil)
       log.attempt { () throws(Fault) in try prepared.write(in: opener.files.root) }
       guard log.faults.isEmpty else { throw report(log) }
       return say(

@@ -12,8 +12,6 @@ public struct PreparedRun: Sendable {
   public let digest: String
   /// Where the ledger ended.
   public let head: Head
-  /// By contract and currency, what is posted in all: what the approver is shown.
-  public let sums: [String]
 
   /// The folder of a workspace that they stand in.
   public static let folder = "runs"
@@ -22,8 +20,8 @@ public struct PreparedRun: Sendable {
   public let name: String
 
   /// - Parameter contract: the contract, where it is of one of several.
-  public init(_ run: MonthRun, of contract: String?, sums: [String]) {
-    (request, digest, head, self.sums) = (run.request, run.digest, run.head, sums)
+  public init(_ run: MonthRun, of contract: String?) {
+    (request, digest, head) = (run.request, run.digest, run.head)
     name =
       "\(request.month.name)-\(request.stage.rawValue)" + (contract.map { "-\($0)" } ?? "")
   }
@@ -80,11 +78,8 @@ public struct PreparedRun: Sendable {
     try? FileManager.default.removeItem(at: Self.url(name, in: root))
   }
 
-  private init(
-    _ name: String, _ request: RunRequest, digest: String, head: Head, sums: [String]
-  ) {
-    (self.name, self.request, self.digest) = (name, request, digest)
-    (self.head, self.sums) = (head, sums)
+  private init(_ name: String, _ request: RunRequest, digest: String, head: Head) {
+    (self.name, self.request, self.digest, self.head) = (name, request, digest, head)
   }
 
   /// As it is written.
@@ -100,7 +95,6 @@ public struct PreparedRun: Sendable {
     let withdrawing: [Taken]
     let digest: String
     let ledger: String
-    let sums: [String]
 
     struct Taken: Codable {
       let contract, term, payee, first, last, period, cause: String
@@ -117,7 +111,7 @@ public struct PreparedRun: Sendable {
           first: $0.period.first.description, last: $0.period.last.description,
           period: $0.period.name, cause: $0.cause)
       }
-      (digest, ledger, sums) = (run.digest, run.head.description, run.sums)
+      (digest, ledger) = (run.digest, run.head.description)
     }
 
     /// `nil` where a value is not what belongs there.
@@ -136,7 +130,7 @@ public struct PreparedRun: Sendable {
       let request = RunRequest(
         month: month, stage: stage, known: known, contracts: contracts, cause: cause, note: note,
         prepared: prepared, withdrawing: taken)
-      return PreparedRun(name, request, digest: digest, head: head, sums: sums)
+      return PreparedRun(name, request, digest: digest, head: head)
     }
   }
 }
