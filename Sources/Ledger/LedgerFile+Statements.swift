@@ -58,18 +58,21 @@ private struct Asked {
   }
 
   func rows(_ days: Period, _ db: Database) throws -> [(line: LedgerLine, working: Int?)] {
-    try Row.fetchAll(
+    let found = try Row.fetchCursor(
       db,
       sql: """
         SELECT \(LedgerLine.columns), line.working FROM posting
         CROSS JOIN line ON line.id = posting.line
         WHERE \(condition) AND posting.service_last BETWEEN :first AND :last
         """,
-      arguments: arguments(["first": days.first.description, "last": days.last.description])
-    ).map { row in
+      arguments: arguments(["first": days.first.description, "last": days.last.description]))
+    var rows: [(line: LedgerLine, working: Int?)] = []
+    while let row = try found.next() {
       // The working comes last, after all that a line is made of.
-      (try LedgerLine(row), Int.fromDatabaseValue(row[row.count - 1] as DatabaseValue))
+      rows.append(
+        (try LedgerLine(row), Int.fromDatabaseValue(row[row.count - 1] as DatabaseValue)))
     }
+    return rows
   }
 
   /// What is to be paid of all that was posted.

@@ -53,6 +53,9 @@ public struct StatementLine: Sendable {
   public let last: LedgerLine
   /// In the order of posting; the first is the original, the others are adjustments.
   public let postings: [Posting]
+  public let original: Rational
+  public let adjustments: Rational
+  public let amount: Rational
   /// Those of the line, in the order in which they were put on record, resolved ones too.
   public let disputes: [Dispute]
   /// The number of its explanation in the ledger; `nil` where it was withdrawn.
@@ -60,9 +63,17 @@ public struct StatementLine: Sendable {
 
   public var key: LineKey { last.key }
   public var facts: LineFacts { last.facts }
-  public var original: Rational { postings[0].change }
-  public var adjustments: Rational { postings.dropFirst().map(\.change).reduce(.zero, +) }
-  public var amount: Rational { original + adjustments }
+
+  init(
+    _ number: Int, _ last: LedgerLine, _ postings: [Posting], _ disputes: [Dispute], working: Int?
+  ) {
+    (self.number, self.last, self.postings) = (number, last, postings)
+    (self.disputes, self.working) = (disputes, working)
+    original = postings.first?.change ?? .zero
+    adjustments = postings.dropFirst().map(\.change).reduce(.zero, +)
+    amount = original + adjustments
+  }
+
   public var openDispute: Dispute? { disputes.last { $0.resolution == nil } }
 
   public struct Posting: Sendable {
@@ -84,22 +95,22 @@ extension PartyStatement {
     occasions: [Int: Occasion], disputes: [Dispute], payments: [PaymentAccount]
   ) {
     let disputes = Dictionary(grouping: disputes, by: \.scope)
-    let keys = Dictionary(grouping: rows) { $0.line.key }
-    let inOrder = keys.sorted { $0.key < $1.key }
+    // Lines are large: they are grouped and put in order by where they stand.
+    let places = Dictionary(grouping: rows.indices) { rows[$0].line.key }
+    let inOrder = places.sorted { $0.key < $1.key }
     lines = inOrder.enumerated().compactMap { index, group in
-      let rows = group.value.sorted { $0.line.number < $1.line.number }
-      guard let last = rows.last else { return nil }
+      let places = group.value.sorted { rows[$0].line.number < rows[$1].line.number }
+      guard let last = places.last.map({ rows[$0] }) else { return nil }
+      let postings = places.compactMap { place in
+        occasions[rows[place].line.entry].map {
+          StatementLine.Posting(
+            occasion: $0, change: rows[place].line.received(by: party),
+            nature: rows[place].line.facts.nature, withdrawn: rows[place].line.withdrawn)
+        }
+      }
       return StatementLine(
-        number: index + 1, last: last.line,
-        postings: rows.compactMap { row in
-          occasions[row.line.entry].map {
-            .init(
-              occasion: $0, change: row.line.received(by: party), nature: row.line.facts.nature,
-              withdrawn: row.line.withdrawn)
-          }
-        },
-        disputes: (disputes[group.key.scope] ?? []).filter { $0.covers(group.key) },
-        working: last.working)
+        index + 1, last.line, postings,
+        (disputes[group.key.scope] ?? []).filter { $0.covers(group.key) }, working: last.working)
     }
     let entries = Set(rows.map(\.line.entry)).sorted()
     self.occasions = entries.compactMap { occasions[$0] }

@@ -73,9 +73,10 @@ extension Rational {
   }
 
   private static func grouped(_ digits: String) -> String {
+    let count = digits.utf8.count
     var result = ""
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { result.append(",") }
+      if index > 0, (count - index).isMultiple(of: 3) { result.append(",") }
       result.append(digit)
     }
     return result

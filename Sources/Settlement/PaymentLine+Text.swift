@@ -37,17 +37,23 @@ public func csv(_ rows: [[String]]) -> String {
 
 /// A table for a terminal: columns as wide as their widest cell, numbers to the right.
 public func aligned(_ rows: [[String]], right: Set<Int> = []) -> String {
+  let lengths = rows.map { $0.map(shownWidth) }
   guard let width = rows.map(\.count).max() else { return "" }
   let widths = (0..<width).map { column in
-    rows.compactMap { $0.indices.contains(column) ? $0[column].count : nil }.max() ?? 0
+    lengths.compactMap { $0.indices.contains(column) ? $0[column] : nil }.max() ?? 0
   }
-  return rows.map { row in
+  return zip(rows, lengths).map { row, lengths in
     var line = ""
     for (column, cell) in row.enumerated() {
-      let space = String(repeating: " ", count: widths[column] - cell.count)
+      let space = String(repeating: " ", count: widths[column] - lengths[column])
       line += (right.contains(column) ? space + cell : cell + space) + "  "
     }
     while line.last == " " { line.removeLast() }
     return line + "\n"
   }.joined()
+}
+
+/// In characters. Most texts are of one byte each, which is quicker to find out than to count.
+private func shownWidth(_ text: String) -> Int {
+  text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? text.utf8.count : text.count
 }
