@@ -26,6 +26,26 @@ extension LedgerFile {
     }
   }
 
+  /// All that was posted of a contract, withdrawn lines too, in the payee's sign.
+  ///
+  /// - Parameter entry: the last that counts.
+  public func history(
+    of contract: String, asKnownAfter entry: Int
+  ) throws(Fault) -> [StatementLine] {
+    let disputes = try disputes(asKnownAfter: entry)
+    return try reading { db in
+      let found = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT \(LedgerLine.columns), line.working FROM line
+          WHERE contract = ? AND entry <= ? ORDER BY id
+          """, arguments: [contract.composed, entry])
+      return StatementLine.lines(
+        of: try Asked.rows(found), try Occasion.all(upTo: entry, db), disputes
+      ) { $0.change }
+    }
+  }
+
   /// The texts of explanations by their numbers.
   public func workings(_ numbers: some Sequence<Int>) throws(Fault) -> [Int: String] {
     try reading { db in
@@ -66,6 +86,11 @@ private struct Asked {
         WHERE \(condition) AND posting.service_last BETWEEN :first AND :last
         """,
       arguments: arguments(["first": days.first.description, "last": days.last.description]))
+    return try Self.rows(found)
+  }
+
+  /// - Parameter found: the columns of lines, then the number of the working.
+  static func rows(_ found: RowCursor) throws -> [(line: LedgerLine, working: Int?)] {
     var rows: [(line: LedgerLine, working: Int?)] = []
     while let row = try found.next() {
       // The working comes last, after all that a line is made of.

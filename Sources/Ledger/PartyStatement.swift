@@ -94,17 +94,33 @@ extension PartyStatement {
     party: String, days: Period, known: Head, rows: [(line: LedgerLine, working: Int?)],
     occasions: [Int: Occasion], disputes: [Dispute], payments: [PaymentAccount]
   ) {
+    lines = StatementLine.lines(of: rows, occasions, disputes) { $0.received(by: party) }
+    let entries = Set(rows.map(\.line.entry)).sorted()
+    self.occasions = entries.compactMap { occasions[$0] }
+    (self.party, self.days, self.known, self.payments) = (party, days, known, payments)
+    occasion = occasions[known.sequence]
+  }
+}
+
+extension StatementLine {
+  /// The rows of each key as one line, in the order of keys.
+  ///
+  /// - Parameter change: what a row moved, in the sign that is wanted.
+  static func lines(
+    of rows: [(line: LedgerLine, working: Int?)], _ occasions: [Int: Occasion],
+    _ disputes: [Dispute], change: (LedgerLine) -> Rational
+  ) -> [StatementLine] {
     let disputes = Dictionary(grouping: disputes, by: \.scope)
     // Lines are large: they are grouped and put in order by where they stand.
     let places = Dictionary(grouping: rows.indices) { rows[$0].line.key }
     let inOrder = places.sorted { $0.key < $1.key }
-    lines = inOrder.enumerated().compactMap { index, group in
+    return inOrder.enumerated().compactMap { index, group in
       let places = group.value.sorted { rows[$0].line.number < rows[$1].line.number }
       guard let last = places.last.map({ rows[$0] }) else { return nil }
       let postings = places.compactMap { place in
         occasions[rows[place].line.entry].map {
-          StatementLine.Posting(
-            occasion: $0, change: rows[place].line.received(by: party),
+          Posting(
+            occasion: $0, change: change(rows[place].line),
             nature: rows[place].line.facts.nature, withdrawn: rows[place].line.withdrawn)
         }
       }
@@ -112,9 +128,5 @@ extension PartyStatement {
         index + 1, last.line, postings,
         (disputes[group.key.scope] ?? []).filter { $0.covers(group.key) }, working: last.working)
     }
-    let entries = Set(rows.map(\.line.entry)).sorted()
-    self.occasions = entries.compactMap { occasions[$0] }
-    (self.party, self.days, self.known, self.payments) = (party, days, known, payments)
-    occasion = occasions[known.sequence]
   }
 }

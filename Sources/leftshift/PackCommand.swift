@@ -43,6 +43,11 @@ struct PackCommand: ParsableCommand {
         leftshift new-key ~/leftshift.key
         leftshift pack my-trusts --contract care-2026 --key ~/leftshift.key --output july.pack
 
+      With --month it is the pack of a month as it is posted: settled again as the month's last \
+      run did, with every line that the ledger holds of it, who answers for it and why:
+
+        leftshift pack my-trusts --month 2026-04 --key ~/leftshift.key --output april.pack
+
       A pack holds leftshift.yaml and all of definitions/ as they stand, and what the contracts \
       read, for every member: look at it before it leaves the building.
       """)
@@ -55,6 +60,11 @@ struct PackCommand: ParsableCommand {
   @Option(help: "Pack this period only, as `2023/24`.")
   var period: String?
 
+  @Option(help: "Pack what is posted for this month, as `2026-04`.")
+  var month: String?
+
+  @OptionGroup var ledger: LedgerArguments
+
   @Option(help: ArgumentHelp("The private key to sign with.", valueName: "file"))
   var key: String
 
@@ -65,6 +75,10 @@ struct PackCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
+    if month != nil, period != nil || workspace.asKnown != nil {
+      throw ValidationError(
+        "`--month` is packed as its last run had it: leave `--period` and `--as-known` out.")
+    }
     guard let signer else { return }
     if signer.isEmpty || signer.utf8.count > 200 || signer.contains(where: \.isNewline) {
       throw ValidationError("`--signer` is a name of at most 200 letters, on one line.")
@@ -76,25 +90,84 @@ struct PackCommand: ParsableCommand {
     guard let key = log.attempt({ () throws(Fault) in try SigningKey(at: key) }) else {
       throw report(log)
     }
-    let open = try workspace.open(log)
-    let contracts =
-      contract.isEmpty
-      ? open.workspace.contracts : try contract.flatMap { try open.contracts(named: $0) }
-    guard log.faults.isEmpty else { throw report(log) }
-    let version = Leftshift.configuration.version
-    guard let contents = open.pack(contracts, only: period, program: version, log) else {
-      if log.faults.isEmpty {
-        throw ValidationError(
-          period.map { "No contract has a period `\($0)`." } ?? "There is no contract to pack.")
-      }
-      throw report(log)
-    }
+    let (contents, check) = try packed(log)
     let signed = log.attempt { () throws(Fault) in
       try PackFile.signed(contents, with: key, as: signer)
     }
     guard let signed else { throw report(log) }
     try write(signed.bytes)
     say(contents.said + " Signed with the key \(key.publicKey).\nsha256 \(signed.sha256)")
+    if let posted = check.posted { say(PackText.plain(PostedText(posted).text)) }
+  }
+
+  private func packed(_ log: FaultLog) throws -> (PackContents, PackCheck) {
+    let version = Leftshift.configuration.version
+    let packed: (PackContents, PackCheck)?
+    if let month {
+      guard let period = Period(month), period.months == 1 else {
+        throw ValidationError("`\(month)` is not a month: write it as 2026-04.")
+      }
+      let opener = try MonthOpener(workspace, log)
+      let (run, posted) = try lastRun(of: period, opener, log)
+      let open = opener.open(run.known, .known(through: run.received))
+      packed = open.pack(
+        open.workspace.contracts.filter { posted.contracts.contains($0.name) },
+        posted: posted.lines, program: version, log)
+    } else {
+      let open = try workspace.open(log)
+      packed = open.pack(try contracts(in: open), only: period, program: version, log)
+    }
+    guard let packed else {
+      if log.faults.isEmpty {
+        throw ValidationError(
+          period.map { "No contract has a period `\($0)`." } ?? "There is no contract to pack.")
+      }
+      throw report(log)
+    }
+    return packed
+  }
+
+  private func contracts(in open: OpenWorkspace) throws -> [Contract] {
+    try contract.isEmpty
+      ? open.workspace.contracts : contract.flatMap { try open.contracts(named: $0) }
+  }
+
+  /// How the month was last run, and what is posted of it.
+  private func lastRun(
+    of month: Period, _ opener: MonthOpener, _ log: FaultLog
+  ) throws -> (MonthsLastRun, (contracts: [String], lines: PackContents.Posted)) {
+    let names = try contracts(in: opener.open(month.last, .known(through: 0))).map(\.name)
+    let found = try faults(into: log) {
+      let file = try ledger.open(in: opener.files.root, .reading)
+      let runs = try MonthsLastRun.runs(of: month, names, in: file)
+      let missing = names.filter { name in !runs.contains { $0.contracts.contains(name) } }
+      guard let (run, together) = runs.first, contract.isEmpty || missing.isEmpty else {
+        throw Self.notRun(month, missing)
+      }
+      guard runs.count == 1 else { throw Self.runApart(month, runs) }
+      return (run, (together, try PackContents.Posted(run, of: together, in: file)))
+    }
+    guard let found else { throw report(log) }
+    return found
+  }
+
+  private static func notRun(_ month: Period, _ contracts: [String]) -> Fault {
+    Fault(
+      "nothing-posted", at: nil, "no run of \(month) is posted for \(spoken(contracts))",
+      advice: "Run the month first: `leftshift run … \(month) --stage flex`. Without `--month`,"
+        + " what contracts come to is packed, whether it is posted or not.")
+  }
+
+  /// A pack has one state of knowledge.
+  private static func runApart(
+    _ month: Period, _ runs: [(run: MonthsLastRun, contracts: [String])]
+  ) -> ValidationError {
+    let said = runs.map { run, contracts in
+      "\(spoken(contracts)) at \(run.stage.rawValue) as known on \(run.known)"
+    }
+    return ValidationError(
+      "\(month) was last run apart: \(said.joined(separator: "; ")). Pack each by itself, with"
+        + " `--contract`.")
   }
 
   private func write(_ bytes: [UInt8]) throws {
@@ -117,7 +190,8 @@ extension PackContents {
     func counted(_ count: Int, _ word: String) -> String {
       "\(count) \(word)\(count == 1 ? "" : "s")"
     }
-    return "Packed \(counted(lines, "line")) of \(spoken(contracts)), with"
+    let month = posted.map { " of \($0.month) at \($0.stage)" } ?? ""
+    return "Packed \(counted(lines, "line")) of \(spoken(contracts))\(month), with"
       + " \(counted(definitions.count, "definition file")), the figures of"
       + " \(counted(measures.count, "measure"))"
       + (by.isEmpty ? "" : " (by \(by.joined(separator: ", ")))")

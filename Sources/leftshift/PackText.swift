@@ -8,7 +8,7 @@ struct PackText {
   private let pack: PackFile
   /// Whether the reader gave the key that it is signed with.
   private let isKnownKey: Bool
-  private static let mostShown = 20
+  static let mostShown = 20
 
   init(_ pack: PackFile, isKnownKey: Bool) { (self.pack, self.isKnownKey) = (pack, isKnownKey) }
 
@@ -29,6 +29,7 @@ struct PackText {
     let named = pack.signer.map { "; the signer's name for themselves is \($0)" } ?? ""
     return "\(contents.workspace): \(spoken(contents.contracts))"
       + (contents.period.map { ", \($0)" } ?? "")
+      + (contents.posted.map { ", \($0.month) at \($0.stage)" } ?? "")
       + (contents.asKnown.map { ", as known on \($0)" } ?? "")
       + ", packed by leftshift \(contents.program)\nsha256 \(pack.sha256)\n"
       + (isKnownKey
@@ -79,15 +80,16 @@ struct PackText {
     let more = check.differences.count - rows.count
     return "Worked out again from the pack alone, it comes to \(counted). Not the same:\n\n"
       + aligned([header] + rows, right: [5, 7, 8])
-      + (more > 0 ? "… and \(more) more.\n" : "") + "\n" + disputes(check.differences)
+      + (more > 0 ? "… and \(more) more.\n" : "") + "\n"
+      + Self.disputes(check.differences.map(\.line))
   }
 
   /// The fields by which lines are disputed, each payee's once.
-  private func disputes(_ differences: [PackCheck.Difference]) -> String {
+  static func disputes(_ lines: [[String: String]]) -> String {
     var said: [String] = []
-    for difference in differences {
+    for line in lines {
       let fields = ["contract", "term", "payee", "period"].map { name in
-        "--\(name) \(Self.word(difference.line[name] ?? ""))"
+        "--\(name) \(Self.word(line[name] ?? ""))"
       }.joined(separator: " ")
       if !said.contains(fields) { said.append(fields) }
     }

@@ -72,7 +72,9 @@ struct VerifyPack: ParsableCommand {
       throw report(log)
     }
     let unlike = try against.map { pack.contents.differences(from: try files(of: $0, log)) }
-    put(PackText.plain(text.head + text.findings(check) + (unlike.map(text.compared) ?? "")))
+    let posted = check.posted.map { "\n" + PostedText($0).text + "\n" } ?? ""
+    put(PackText.plain(text.head + text.findings(check) + posted))
+    if let unlike { put(PackText.plain(text.compared(unlike))) }
     if let installation = Installation.find() {
       put(PackText.plain(text.notes(pack.contents.differences(from: installation), check)))
     }
@@ -80,7 +82,10 @@ struct VerifyPack: ParsableCommand {
     if let explain, let payee {
       put("\n" + (try explanation(of: explain, to: payee, in: check)) + "\n")
     }
-    if !check.differences.isEmpty || unlike?.isEmpty == false { throw ExitCode(1) }
+    let isUnexplained = check.posted?.unexplained.isEmpty == false
+    if !check.differences.isEmpty || isUnexplained || unlike?.isEmpty == false {
+      throw ExitCode(1)
+    }
   }
 
   /// What is wrong with the reader's own workspace is no matter here: its texts are compared.
@@ -112,7 +117,8 @@ struct VerifyPack: ParsableCommand {
 
   private func explanation(of term: String, to payee: String, in check: PackCheck) throws -> String
   {
-    let lines = check.settledLines.filter { line in
+    let all = check.settledLines + (check.posted?.alone ?? [])
+    let lines = all.filter { line in
       line.term == term && (contract == nil || line.contract == contract)
         && (self.line.period == nil || line.period.name == self.line.period)
     }
@@ -124,10 +130,12 @@ struct VerifyPack: ParsableCommand {
     guard !lines.isEmpty else {
       throw ValidationError(
         "The pack has no line of `\(term)` there. "
-          + didYouMean(term, among: Set(check.settledLines.map(\.term)).sorted()))
+          + didYouMean(term, among: Set(all.map(\.term)).sorted()))
     }
-    return try text(
-      of: try line.choose(from: lines, of: term, to: payee, check.partyNames), in: check)
+    let line = try line.choose(from: lines, of: term, to: payee, check.partyNames)
+    let worked = check.settledLines.contains(line) ? [try text(of: line, in: check)] : []
+    let posted = check.posted.flatMap { PostedText($0).history(of: line) }
+    return ((posted.map { [PackText.plain($0)] } ?? []) + worked).joined(separator: "\n\n")
   }
 
   private func text(of line: PaymentLine, in check: PackCheck) throws -> String {

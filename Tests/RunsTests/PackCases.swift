@@ -36,7 +36,7 @@ enum Packs {
     #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
     let open = OpenWorkspace(
       files, engine: DuckDBEngine(driverPath: duckDB), replacements: tables)
-    return (open.pack(open.workspace.contracts, only: only, program: "test", log), log)
+    return (open.pack(open.workspace.contracts, only: only, program: "test", log)?.contents, log)
   }
 
   /// The starter's, which every test that breaks something begins with.

@@ -57,7 +57,7 @@ import Testing
     let log = FaultLog()
     let open = try openWorkspace(repository.appending(path: "Examples/section-75-pool").path())
     let wanted = open.workspace.contracts.filter { $0.name == "falls" }
-    let contents = try #require(open.pack(wanted, program: "test", log))
+    let contents = try #require(open.pack(wanted, program: "test", log)).contents
     let contracts = contents.definitions.map(\.path).filter { $0.hasPrefix("contracts/") }
     #expect(contracts.count == 1)
     #expect(try Packs.check(contents).differences.isEmpty)
@@ -196,7 +196,8 @@ import Testing
     let contents = try #require(Packs.starter)
     let bare = PackContents(
       workspace: "", program: "", contracts: contents.contracts, period: nil, asKnown: nil,
-      definitions: contents.definitions, measures: [], tables: [], gates: [], results: [])
+      definitions: contents.definitions, measures: [], tables: [], gates: [], posted: nil,
+      results: [])
     #expect(try Packs.faults(of: bare).contains("the pack has no figures of table `waiting`"))
   }
 

@@ -17,7 +17,7 @@ public struct AgreedFigure: Sendable {
   static let nature = "agreed"
   /// (No term can be called so: names have no spaces.)
   static let ofYear = "agreed sum"
-  private static let stage = "agreement"
+  static let stage = "agreement"
   private static let yearsTotal = "agreed for the year"
 
   /// - Throws: where the two are on one side.

@@ -4,13 +4,13 @@ import Quantities
 
 /// The working of a figure that was not calculated but said: agreed by the parties, or expected.
 /// It has the form of any explanation, `docs/explanation.schema.json` without its line.
-struct StatedWorking: Codable {
+struct StatedWorking: Codable, Sendable {
   let schema: String
   let total: String
   let values: [Value]
   let caveats: [String]
 
-  struct Value: Codable {
+  struct Value: Codable, Sendable {
     let id: String
     let name: String
     let at: [String: String]
@@ -22,11 +22,11 @@ struct StatedWorking: Codable {
     let source: Source?
   }
 
-  struct Figure: Codable {
+  struct Figure: Codable, Sendable {
     let number: String
   }
 
-  struct Source: Codable {
+  struct Source: Codable, Sendable {
     let text: String
   }
 
@@ -99,9 +99,31 @@ struct StatedWorking: Codable {
     }
   }
 
+  /// Reads one that was written so; `nil` where the text is none.
+  init?(json: String) {
+    guard let read = try? JSONDecoder().decode(StatedWorking.self, from: Data(json.utf8)) else {
+      return nil
+    }
+    self = read
+  }
+
+  /// What it says that the line comes to.
+  var amount: Rational? {
+    values.first { $0.id == total }.flatMap { Rational(decimal: $0.value.number) }
+  }
+
   /// A figure of a working that was written so; `nil` where it has none of this name.
   static func figure(_ name: String, in text: String) -> Rational? {
-    let working = try? JSONDecoder().decode(StatedWorking.self, from: Data(text.utf8))
-    return working?.values.first { $0.name == name }.flatMap { Rational(decimal: $0.value.number) }
+    StatedWorking(json: text)?.values.first { $0.name == name }
+      .flatMap { Rational(decimal: $0.value.number) }
+  }
+
+  /// For reading: each figure, how it came about and who said so.
+  var said: String {
+    values.map { value in
+      (["\(value.name)  \(value.text)"] + value.steps.map { "    \($0)" }
+        + (value.source.map { ["    \($0.text)"] } ?? []))
+        .joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 }

@@ -13,27 +13,53 @@ extension OpenWorkspace {
   ///
   /// - Parameters:
   ///   - only: the one period to settle.
+  ///   - posted: what is posted for a month, which is settled as its last run did: of a workspace
+  ///     that was opened as that run knew it.
   ///   - program: the version of the program.
-  /// - Returns: `nil` with faults in the log: those of settling, and `pack-people`, `pack-form`.
+  /// - Returns: also what comes of working it out again; `nil` with faults in the log: those of
+  ///   settling, and `pack-people`, `pack-form`.
   public func pack(
-    _ contracts: [Contract], only: String? = nil, program: String, _ log: FaultLog
-  ) -> PackContents? {
-    let settled = settle(contracts, only: only, log)
+    _ contracts: [Contract], only: String? = nil, posted: PackContents.Posted? = nil,
+    program: String, _ log: FaultLog
+  ) -> (contents: PackContents, check: PackCheck)? {
+    let month = log.attempt { () throws(Fault) in
+      try posted.map { posted throws(Fault) in
+        try PostedMonth(posted, known: asKnown?.description, of: contracts.map(\.name))
+      }
+    }
+    guard let month else { return nil }
+    let settled = settle(contracts, only: only, month?.run, log).map(\.settlement)
     guard log.faults.isEmpty, !settled.isEmpty else { return nil }
     return log.attempt { () throws(Fault) in
       try checkNobodyIsPacked(workspace.withRead(contracts))
       var contents = PackContents(
         workspace: workspace.title, program: program,
-        contracts: settled.map(\.settlement.contract.name), period: only,
+        contracts: settled.map(\.contract.name), period: only,
         asKnown: asKnown?.description, definitions: try packedDefinitions(contracts),
-        measures: packedMeasures, tables: packedTables, gates: packedGates, results: [])
+        measures: packedMeasures, tables: packedTables, gates: packedGates, posted: posted,
+        results: [])
       let check = PackCheck(contents, log)
-      guard let check, check.settledLines == settled.flatMap(\.settlement.lines) else {
+      guard let check, check.settledLines == settled.flatMap(\.lines) else {
         throw log.faults.first
           ?? PackContents.odd("without its files it comes to something else; report this")
       }
       contents.results = check.results
-      return contents
+      return (contents, check)
+    }
+  }
+
+  /// Settles what a pack is of: what `settle` makes, or a month as a run did.
+  ///
+  /// - Returns: also the terms of longer periods that cannot be told yet.
+  func settle(
+    _ contracts: [Contract], only: String?, _ run: MonthsLastRun?, _ log: FaultLog
+  ) -> [(settler: Settler, settlement: Settlement, untold: [String])] {
+    guard let run else {
+      return settle(contracts, only: only, log).map { ($0.settler, $0.settlement, []) }
+    }
+    count(for: contracts)
+    return contracts.compactMap { contract in
+      settle(contract, during: run.month, wholePeriods: true, stage: run.stage, log)
     }
   }
 

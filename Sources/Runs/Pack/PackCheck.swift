@@ -14,6 +14,8 @@ public struct PackCheck {
   public let differences: [Difference]
   /// Amounts that are the same, and are explained otherwise.
   public let wordings: Int
+  /// What was posted, beside it; `nil` where the pack is of no posted month.
+  public let posted: PostedCheck?
 
   /// A line that differs.
   public struct Difference: Sendable {
@@ -46,7 +48,19 @@ public struct PackCheck {
       log.add(PackContents.odd("a contract that it is of is not in it"))
       return nil
     }
-    settled = open.settle(contracts, only: contents.period, log)
+    let month = log.attempt { () throws(Fault) in
+      try contents.posted.map { posted throws(Fault) in
+        try PostedMonth(posted, known: contents.asKnown, of: contents.contracts)
+      }
+    }
+    guard let month else { return nil }
+    let found = open.settle(contracts, only: contents.period, month?.run, log)
+    settled = found.map { ($0.settler, $0.settlement) }
+    let untold = found.flatMap { found in
+      found.untold.map { "\(found.settlement.contract.name).\($0)" }
+    }
+    let lines = found.flatMap(\.settlement.lines)
+    posted = month.map { PostedCheck($0, beside: lines, untold: Set(untold)) }
     partyNames = open.partyNames
     results = settled.flatMap { settler, settlement in
       Self.results(settler, settlement, open.partyNames, log)

@@ -20,6 +20,9 @@ public struct PackContents: Codable, Sendable {
   public let measures: [Figures]
   public let tables: [Rows]
   public let gates: [Gate]
+  /// What is posted, where it is the pack of a posted month: then just that month was settled, as
+  /// its last run did.
+  public let posted: Posted?
   public internal(set) var results: [Result]
 
   /// A file by its path in the workspace; a mechanism of the library, in `Mechanisms/`.
@@ -118,6 +121,7 @@ extension PackContents {
       Set(measures.map(\.measure)).count == measures.count,
       Set(gates.map(\.gate)).count == gates.count
     else { throw Self.odd("something stands in it twice") }
+    guard period == nil || posted == nil else { throw Self.odd("it is of a period and of a month") }
     for table in tables where !table.rows.allSatisfy({ $0.count == table.columns.count + 1 }) {
       throw Self.odd("a row of `\(table.table)` in it has not all its cells")
     }
