@@ -90,31 +90,39 @@ struct PackCommand: ParsableCommand {
     guard let key = log.attempt({ () throws(Fault) in try SigningKey(at: key) }) else {
       throw report(log)
     }
-    let (contents, check) = try packed(log)
+    let (contents, check, definitions) = try packed(log)
     let signed = log.attempt { () throws(Fault) in
       try PackFile.signed(contents, with: key, as: signer)
     }
     guard let signed else { throw report(log) }
     try write(signed.bytes)
     say(contents.said + " Signed with the key \(key.publicKey).\nsha256 \(signed.sha256)")
-    if let posted = check.posted { say(PackText.plain(PostedText(posted).text)) }
+    guard let posted = check.posted else { return }
+    say(PackText.plain(PostedText(posted).text))
+    if !posted.unexplained.isEmpty, definitions != contents.posted?.definitions {
+      say(
+        "Definitions were changed since entry \(posted.posted.run.entry), and what was worked out is"
+          + " by those of now.")
+    }
   }
 
-  private func packed(_ log: FaultLog) throws -> (PackContents, PackCheck) {
+  /// - Returns: also the hash of the definitions as they are now.
+  private func packed(_ log: FaultLog) throws -> (PackContents, PackCheck, String) {
     let version = Leftshift.configuration.version
-    let packed: (PackContents, PackCheck)?
+    let open: OpenWorkspace
+    let packed: (contents: PackContents, check: PackCheck)?
     if let month {
       guard let period = Period(month), period.months == 1 else {
         throw ValidationError("`\(month)` is not a month: write it as 2026-04.")
       }
       let opener = try MonthOpener(workspace, log)
       let (run, posted) = try lastRun(of: period, opener, log)
-      let open = opener.open(run.known, .known(through: run.received))
+      open = opener.open(run.known, .known(through: run.received))
       packed = open.pack(
         open.workspace.contracts.filter { posted.contracts.contains($0.name) },
         posted: posted.lines, program: version, log)
     } else {
-      let open = try workspace.open(log)
+      open = try workspace.open(log)
       packed = open.pack(try contracts(in: open), only: period, program: version, log)
     }
     guard let packed else {
@@ -124,7 +132,7 @@ struct PackCommand: ParsableCommand {
       }
       throw report(log)
     }
-    return packed
+    return (packed.contents, packed.check, open.files.hash)
   }
 
   private func contracts(in open: OpenWorkspace) throws -> [Contract] {

@@ -14,18 +14,25 @@ struct PostedText {
     var text =
       "Posted for \(posted.month) at \(posted.run.stage.rawValue), after entry"
       + " \(posted.ledger.sequence) of the ledger:\n" + totals
-      + "\(lines(posted.lines.count)), of which \(check.same) are what was worked out, to the penny."
-    if !check.others.isEmpty { text += " The others:\n\n" + table + more }
+      + (check.others.isEmpty
+        ? "\(lines(posted.lines.count)), each as it is worked out, to the penny."
+        : "\(lines(posted.lines.count)): \(check.same) as worked out, to the penny, and"
+          + " \(lines(check.others.count)) to be looked at:\n\n" + table + more)
     for line in posted.lines {
       guard let dispute = line.dispute else { continue }
       text += "\nDisputed by \(dispute.by) since \(dispute.on): \(line.key): \(dispute.because)"
     }
     if !check.unexplained.isEmpty {
       text +=
-        "\nNothing in the pack says why \(lines(check.unexplained.count)) stand otherwise than"
-        + " worked out. " + PackText.disputes(check.unexplained.map(Self.fields)).trimmed
+        "\nNothing in the pack says why \(lines(check.unexplained.count)) should stand otherwise than"
+        + " worked out."
     }
     return text.trimmed + "\nledger \(posted.ledger)"
+  }
+
+  /// How to dispute what is not explained; empty where all is.
+  var disputes: String {
+    check.unexplained.isEmpty ? "" : "\n" + PackText.disputes(check.unexplained.map(Self.fields))
   }
 
   private func lines(_ count: Int) -> String { "\(count) line\(count == 1 ? "" : "s")" }

@@ -72,7 +72,9 @@ struct VerifyPack: ParsableCommand {
       throw report(log)
     }
     let unlike = try against.map { pack.contents.differences(from: try files(of: $0, log)) }
-    let posted = check.posted.map { "\n" + PostedText($0).text + "\n" } ?? ""
+    let posted =
+      check.posted.map(PostedText.init)
+      .map { "\n" + $0.text + "\n" + $0.disputes } ?? ""
     put(PackText.plain(text.head + text.findings(check) + posted))
     if let unlike { put(PackText.plain(text.compared(unlike))) }
     if let installation = Installation.find() {
@@ -135,7 +137,8 @@ struct VerifyPack: ParsableCommand {
     let line = try line.choose(from: lines, of: term, to: payee, check.partyNames)
     let worked = check.settledLines.contains(line) ? [try text(of: line, in: check)] : []
     let posted = check.posted.flatMap { PostedText($0).history(of: line) }
-    return ((posted.map { [PackText.plain($0)] } ?? []) + worked).joined(separator: "\n\n")
+    let history = posted.map { [PackText.plain($0)] } ?? []
+    return (history + worked).joined(separator: "\n\nAs the figures in the pack come to it:\n\n")
   }
 
   private func text(of line: PaymentLine, in check: PackCheck) throws -> String {

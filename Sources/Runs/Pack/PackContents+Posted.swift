@@ -12,8 +12,9 @@ extension PackContents {
     public let stage: String
     /// The last extract that counted then.
     public let received: Int
-    /// The run's last entry.
+    /// The run's last entry, and the hash of all definitions that there were then.
     public let entry: Int
+    public let definitions: String
     /// The ledger's last entry, and its hash.
     public let ledger: String
     public let lines: [Line]
@@ -63,8 +64,9 @@ public struct MonthsLastRun: Hashable, Sendable {
   /// The day whose knowledge counted, and the last extract.
   public let known: Day
   public let received: Int
-  /// Its last entry.
+  /// Its last entry, and the hash of all definitions that there were then.
   public let entry: Int
+  public let definitions: String
 
   /// The last run of a month for each of some contracts, those together that were run at the same
   /// stage with the same knowledge; contracts that were not run are left out.
@@ -81,7 +83,7 @@ public struct MonthsLastRun: Hashable, Sendable {
       guard let last, let stage = PaymentLine.Stage(rawValue: last.run.stage) else { continue }
       let run = MonthsLastRun(
         month: month, stage: stage, known: last.run.asOf, received: last.run.received ?? 0,
-        entry: last.sequence)
+        entry: last.sequence, definitions: last.run.definitions)
       guard let same = found.firstIndex(where: { run.isKnown(as: $0.run) }) else {
         found.append((run, [contract]))
         continue
@@ -116,7 +118,8 @@ extension PackContents.Posted {
       }
     }
     (month, stage, received) = (run.month.name, run.stage.rawValue, run.received)
-    (entry, self.ledger, self.lines) = (run.entry, head.description, lines)
+    (entry, definitions) = (run.entry, run.definitions)
+    (self.ledger, self.lines) = (head.description, lines)
   }
 
   private static func stated(_ working: String) throws(Fault) -> StatedWorking {

@@ -104,8 +104,8 @@ private struct PostedReasons {
   func reason(for line: PostedMonth.Line, calculated: PaymentLine?) -> String? {
     if PostedMonth.isSaid(line.nature), line.last.withdrawn == nil { return said(line) }
     if let calculated, calculated.amount == line.amount { return nil }
-    return ofAnotherRun(line) ?? ofOtherDays(line) ?? ofInstalments(line)
-      ?? untold(line, isCalculated: calculated != nil)
+    return ofAnotherRun(line) ?? (calculated == nil ? untold(line) : ofOtherDays(line))
+      ?? ofInstalments(line)
   }
 
   private func said(_ line: PostedMonth.Line) -> String? {
@@ -158,8 +158,8 @@ private struct PostedReasons {
     }
   }
 
-  private func untold(_ line: PostedMonth.Line, isCalculated: Bool) -> String? {
+  private func untold(_ line: PostedMonth.Line) -> String? {
     let name = "\(line.key.contract).\(line.key.term) for \(line.key.period)"
-    return untold.contains(name) && !isCalculated ? "cannot be told before its period ends" : nil
+    return untold.contains(name) ? "cannot be told before its period ends" : nil
   }
 }

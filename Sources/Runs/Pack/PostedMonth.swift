@@ -60,7 +60,8 @@ public struct PostedMonth: Sendable {
       throw PackContents.odd("it does not say how far the ledger went")
     }
     run = MonthsLastRun(
-      month: month, stage: stage, known: known, received: packed.received, entry: packed.entry)
+      month: month, stage: stage, known: known, received: packed.received, entry: packed.entry,
+      definitions: packed.definitions)
     ledger = head
     var lines: [LineKey: Line] = [:]
     for packed in packed.lines {
