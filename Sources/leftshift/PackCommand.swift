@@ -101,8 +101,8 @@ struct PackCommand: ParsableCommand {
     say(PackText.plain(PostedText(posted).text))
     if !posted.unexplained.isEmpty, definitions != contents.posted?.definitions {
       say(
-        "Definitions were changed since entry \(posted.posted.run.entry), and what was worked out is"
-          + " by those of now.")
+        "Definitions were changed since entry \(posted.posted.run.entry), and what was worked out"
+          + " is by those of now.")
     }
   }
 

@@ -23,9 +23,8 @@ struct PostedText {
       text += "\nDisputed by \(dispute.by) since \(dispute.on): \(line.key): \(dispute.because)"
     }
     if !check.unexplained.isEmpty {
-      text +=
-        "\nNothing in the pack says why \(lines(check.unexplained.count)) should stand otherwise than"
-        + " worked out."
+      let count = lines(check.unexplained.count)
+      text += "\nNothing in the pack says why \(count) should stand otherwise than worked out."
     }
     return text.trimmed + "\nledger \(posted.ledger)"
   }

@@ -114,6 +114,11 @@ import Testing
       causes.isSuperset(of: [
         "first settlement", "reconciliation", "restated data", "late data", "price known later",
       ]))
+    // Whoever is sent the pack of any of these months comes to the same.
+    for index in 0..<24 {
+      let (_, check) = try months.packed(month(index))
+      #expect(check.differences.isEmpty && check.posted?.others.isEmpty == true, "\(index)")
+    }
     #expect(ledger.verify() == [])
     #expect(try ledger.balance().map(\.amount).reduce(.zero, +).isZero)
   }

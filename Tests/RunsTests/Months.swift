@@ -42,9 +42,11 @@ final class Months {
     OpenWorkspace(files, engine: engine, asKnown: known, received: received)
   }
 
-  func load(_ rows: [String], of month: Period, on day: Day) throws {
+  func load(
+    _ rows: [String], of month: Period, on day: Day, header: String = "stay,provider,month,days"
+  ) throws {
     let file = folder.appending(path: "extract.csv")
-    try Data((["stay,provider,month,days"] + rows).map { $0 + "\n" }.joined().utf8).write(to: file)
+    try Data(([header] + rows).map { $0 + "\n" }.joined().utf8).write(to: file)
     let workspace = OpenWorkspace(files, engine: engine)
     let loading = try workspace.loading(
       file.path(), into: "stays", period: month, received: day, source: nil)
