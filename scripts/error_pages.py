@@ -28,8 +28,8 @@ OTHERS = {
     "not-allowed": "Somebody who is named under `people:` may not do this. Ask somebody who may, or say so under `may:`.",
     "not-disputed": "Only an open dispute can be resolved. The statement shows what is disputed, and for which period.",
     "not-prepared": "A prepared run could not be written into `runs/`. Make room, or look whether you may write there.",
-    "nothing-posted": "Nothing is posted of the line that was named. Name the contract, term, payee and period as the "
-    "statement has them.",
+    "nothing-posted": "Nothing is posted of the line or month that was named. Name the contract, term, payee and period as "
+    "the statement has them; and run a month before it is packed with `--month`.",
     "nothing-to-accrue": "What is settled by the month is expected to be as in the three months before: the month is settled "
     "already, or none of those is posted. What has no such months is expected in figures, with "
     "`--amount`.",

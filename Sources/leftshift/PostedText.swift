@@ -17,7 +17,7 @@ struct PostedText {
       + (check.others.isEmpty
         ? "\(lines(posted.lines.count)), each as it is worked out, to the penny."
         : "\(lines(posted.lines.count)): \(check.same) as worked out, to the penny, and"
-          + " \(lines(check.others.count)) to be looked at:\n\n" + table + more)
+          + " \(check.others.count) otherwise:\n\n" + table + more)
     for line in posted.lines {
       guard let dispute = line.dispute else { continue }
       text += "\nDisputed by \(dispute.by) since \(dispute.on): \(line.key): \(dispute.because)"
@@ -85,7 +85,7 @@ struct PostedText {
     guard let (posted, reason) = check.posted(for: line) else { return nil }
     let currency = posted.key.currency
     var text = "\(posted.key): \(posted.amount.text(in: currency.unit)) is posted."
-    if let reason { text += "\nIt is \(reason)." }
+    if let reason { text += "\nWhy it stands so: \(reason)." }
     text += "\n\n"
     let rows = posted.postings.map { posting -> [String] in
       let change = Rational(decimal: posting.change)
