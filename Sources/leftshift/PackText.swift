@@ -24,6 +24,11 @@ struct PackText {
         }))
   }
 
+  /// On one line: what stands in a cell or a sentence must not seem to be a line of its own.
+  static func flat(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   var head: String {
     let contents = pack.contents
     let named = pack.signer.map { "; the signer's name for themselves is \($0)" } ?? ""
@@ -79,7 +84,7 @@ struct PackText {
     ]
     let more = check.differences.count - rows.count
     return "Worked out again from the pack alone, it comes to \(counted). Not the same:\n\n"
-      + aligned([header] + rows, right: [5, 7, 8])
+      + aligned([header] + rows.map { $0.map(Self.flat) }, right: [5, 7, 8])
       + (more > 0 ? "… and \(more) more.\n" : "") + "\n"
       + Self.disputes(check.differences.map(\.line))
   }

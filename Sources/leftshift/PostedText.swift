@@ -11,22 +11,25 @@ struct PostedText {
 
   var text: String {
     let posted = check.posted
-    var text =
-      "Posted for \(posted.month) at \(posted.run.stage.rawValue), after entry"
-      + " \(posted.ledger.sequence) of the ledger:\n" + totals
-      + (check.others.isEmpty
-        ? "\(lines(posted.lines.count)), each as it is worked out, to the penny."
-        : "\(lines(posted.lines.count)): \(check.same) as worked out, to the penny, and"
-          + " \(check.others.count) otherwise:\n\n" + table + more)
-    for line in posted.lines {
-      guard let dispute = line.dispute else { continue }
-      text += "\nDisputed by \(dispute.by) since \(dispute.on): \(line.key): \(dispute.because)"
+    let said =
+      check.others.isEmpty
+      ? "\(lines(posted.lines.count)), each as it is worked out, to the penny.\n"
+      : "\(lines(posted.lines.count)): \(check.same) as worked out, to the penny, and"
+        + " \(check.others.count) otherwise:\n\n" + table + more
+    let notes = notes.isEmpty ? "" : "\n" + notes
+    return "Posted for \(posted.month) at \(posted.run.stage.rawValue), after entry"
+      + " \(posted.ledger.sequence) of the ledger:\n" + totals + said + notes
+      + "ledger \(posted.ledger)"
+  }
+
+  private var notes: String {
+    let disputed = check.posted.lines.compactMap { line in
+      line.dispute.map { "Disputed by \($0.by) since \($0.on): \(line.key): \($0.because)" }
     }
-    if !check.unexplained.isEmpty {
-      let count = lines(check.unexplained.count)
-      text += "\nNothing in the pack says why \(count) should stand otherwise than worked out."
-    }
-    return text.trimmed + "\nledger \(posted.ledger)"
+    let count = lines(check.unexplained.count)
+    return disputed.prefix(PackText.mostShown).map { PackText.flat($0) + "\n" }.joined()
+      + (check.unexplained.isEmpty
+        ? "" : "Nothing in the pack says why \(count) should stand otherwise than worked out.\n")
   }
 
   /// How to dispute what is not explained; empty where all is.
@@ -37,10 +40,13 @@ struct PostedText {
   private func lines(_ count: Int) -> String { "\(count) line\(count == 1 ? "" : "s")" }
 
   private var totals: String {
-    check.posted.totals.map { party, currency, amount in
-      "\(party) \(amount.signum < 0 ? "pays" : "receives")"
-        + " \(amount.magnitude.text(in: currency.unit)) for services that ended then.\n"
-    }.joined()
+    let totals = check.posted.totals
+    let more = totals.count - PackText.mostShown
+    return totals.prefix(PackText.mostShown).map { party, currency, amount in
+      PackText.flat(
+        "\(party) \(amount.signum < 0 ? "pays" : "receives")"
+          + " \(amount.magnitude.text(in: currency.unit)) for services that ended then.") + "\n"
+    }.joined() + (more > 0 ? "… and \(more) more.\n" : "")
   }
 
   private var table: String {
@@ -62,7 +68,7 @@ struct PostedText {
       "contract", "term", "payer", "payee", "period", "part", "money", "posted", "worked out",
       "why",
     ]
-    return aligned([header] + rows, right: [5, 7, 8])
+    return aligned([header] + rows.map { $0.map(PackText.flat) }, right: [5, 7, 8])
   }
 
   private var more: String {
@@ -84,8 +90,9 @@ struct PostedText {
   func history(of line: PaymentLine) -> String? {
     guard let (posted, reason) = check.posted(for: line) else { return nil }
     let currency = posted.key.currency
-    var text = "\(posted.key): \(posted.amount.text(in: currency.unit)) is posted."
-    if let reason { text += "\nWhy it stands so: \(reason)." }
+    var text = PackText.flat(
+      "\(posted.key): \(posted.amount.text(in: currency.unit)) is posted.")
+    if let reason { text += "\nWhy it stands so: \(PackText.flat(reason))." }
     text += "\n\n"
     let rows = posted.postings.map { posting -> [String] in
       let change = Rational(decimal: posting.change)
@@ -96,7 +103,7 @@ struct PostedText {
       ]
     }
     let header = ["entry", "as of", "stage", "cause", "prepared by", "approved by", "change"]
-    text += aligned([header] + rows, right: [6])
+    text += aligned([header] + rows.map { $0.map(PackText.flat) }, right: [6])
     if let stated = posted.stated { text += "\n" + stated }
     return text.trimmed
   }

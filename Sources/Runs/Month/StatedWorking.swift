@@ -118,12 +118,13 @@ struct StatedWorking: Codable, Sendable {
       .flatMap { Rational(decimal: $0.value.number) }
   }
 
-  /// For reading: each figure, how it came about and who said so.
+  /// For reading: each figure, how it came about and who said so, a line for each.
   var said: String {
-    values.map { value in
-      (["\(value.name)  \(value.text)"] + value.steps.map { "    \($0)" }
-        + (value.source.map { ["    \($0.text)"] } ?? []))
-        .joined(separator: "\n")
-    }.joined(separator: "\n")
+    let lines = values.flatMap { value in
+      ["\(value.name)  \(value.text)"] + value.steps.map { "    \($0)" }
+        + (value.source.map { ["    \($0.text)"] } ?? [])
+    }
+    return lines.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+      .joined(separator: "\n")
   }
 }

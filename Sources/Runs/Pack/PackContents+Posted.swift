@@ -106,7 +106,7 @@ extension PackContents.Posted {
   ) throws(Fault) {
     let head = try ledger.head()
     var lines: [Line] = []
-    for contract in contracts.sorted() {
+    for contract in Set(contracts).sorted() {
       let held = try ledger.history(of: contract, asKnownAfter: head.sequence).filter { line in
         run.month.contains(line.facts.service.last) || run.month.contains(line.key.period.last)
       }
