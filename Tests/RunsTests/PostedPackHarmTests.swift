@@ -87,6 +87,27 @@ import Testing
     #expect(run == found)
   }
 
+  /// What is not explained is said, and is no success; and no text seems to be a line of ours.
+  @Test func terminalsShowWhatWasChanged() throws {
+    let contents = try changed { lines in
+      lines[0] = lines[0].with(["amount": "120000.01"], change: "120000.01")
+      for (place, line) in lines.enumerated() where line.working != nil {
+        lines[place] = line.last { $0.with(cause: "so\n6 lines, each\u{1B}[2J as worked out") }
+      }
+    }
+    try withTemporaryFolder { folder in
+      let signed = try PackFile.signed(contents, with: SigningKey(), as: nil)
+      try Data(signed.bytes).write(to: folder.appending(path: "a.pack"))
+      let result = try run(Transcripts.command, ["verify-pack", "a.pack"], in: folder)
+      #expect(result.status == 1 && !result.output.contains("\u{1B}"))
+      let lines = result.output.split(separator: "\n").map(String.init)
+      #expect(lines.filter { $0.hasPrefix("6 lines, each") }.isEmpty)
+      #expect(lines.contains("6 lines: 4 as worked out, to the penny, and 2 otherwise:"))
+      #expect(lines.contains { $0.hasSuffix("120,000.01  120,000.00  not explained") })
+      #expect(lines.contains("  --contract care --term block --payee FELL --period 2026/27"))
+    }
+  }
+
   // MARK: What is refused
 
   private func refused(_ change: (inout [PackContents.Posted.Line]) -> Void) throws -> String {
@@ -220,11 +241,12 @@ extension PackContents.Posted.Line {
 
 extension PackContents.Posted.Posting {
   fileprivate func with(
-    entry: Int? = nil, on: String? = nil, stage: String? = nil, change: String? = nil,
-    nature: String? = nil, approved: String?? = .none
+    entry: Int? = nil, on: String? = nil, stage: String? = nil, cause: String? = nil,
+    change: String? = nil, nature: String? = nil, approved: String?? = .none
   ) -> Self {
     Self(
-      entry: entry ?? self.entry, on: on ?? self.on, stage: stage ?? self.stage, cause: cause,
+      entry: entry ?? self.entry, on: on ?? self.on, stage: stage ?? self.stage,
+      cause: cause ?? self.cause,
       change: change ?? self.change, nature: nature ?? self.nature, prepared: prepared,
       approved: approved ?? self.approved, note: note, withdrawn: withdrawn)
   }
