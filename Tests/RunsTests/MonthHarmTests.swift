@@ -64,6 +64,41 @@ import Testing
     #expect(try refusals(months, month(2), .flex, "2026-06-30") == [rule])
   }
 
+  /// A contract under another name would pay once more what it paid under the former.
+  @Test func formerContractsAreMissed() throws {
+    let months = try Months(monthWorkspace("  old: {\(block)}"))
+    try months.post(april, .flex, on: april.last)
+    var texts = monthWorkspace("  old: {\(block)}")
+    texts["contracts/care.yaml"] = texts["contracts/care.yaml"]?
+      .replacing("contract: care", with: "contract: renamed")
+    try months.reread(texts)
+    func refusals(_ month: Period) throws -> [String] {
+      let request = RunRequest(
+        month: month, stage: .flex, known: try day("2026-06-30"), contracts: ["renamed"])
+      let log = FaultLog()
+      _ = MonthRun(request, over: try months.ledger(), opening: months.open, log)
+      return log.faults.map(\.rule)
+    }
+    #expect(try refusals(april) == ["former-contract"])
+    #expect(try refusals(month(1)) == [])
+  }
+
+  /// What is paid on account is paid before the first extract has come, and nothing else is.
+  @Test func instalmentsArePaidBeforeTheFirstExtract() throws {
+    let term = "stays: {each: month, pays: £300 per bed-day * days"
+    let months = try Months(
+      monthWorkspace("  \(term), on account: £3000 * agreed.share}"))
+    try months.post(april, .flex, on: day("2026-04-10"))
+    #expect(try months.shown("A", april) == ["1 stays 1: 1800 (1800) instalment"])
+    #expect(try refusals(months, april, .freeze, "2026-06-16") == ["missing-row"])
+    try months.load(["1,A,2026-04,2", "2,B,2026-04,1"], of: april, on: day("2026-05-18"))
+    #expect(try months.post(april, .freeze, on: day("2026-06-16")) == ["late data"])
+    #expect(
+      try months.shown("A", april).last == "2 stays 2: -1200 (-1200) reconciliation")
+    try months.reread(monthWorkspace("  \(term)}"))
+    #expect(try refusals(months, month(1), .flex, "2026-05-10") == ["missing-row"])
+  }
+
   /// A flex or freeze is for its month; only what two people answer for changes other months.
   @Test func otherMonthsStayUnlessApproved() throws {
     let months = try Months(monthWorkspace("  old: {\(block)}"))
