@@ -99,6 +99,41 @@ import Testing
     #expect(try refusals(months, month(1), .flex, "2026-05-10") == ["missing-row"])
   }
 
+  /// What was closed with one side stands, and the others' months go on.
+  @Test func closingIsWithOneSide() throws {
+    let stays = "  stays: {each: month, pays: £300 per bed-day * days}"
+    let months = try Months(monthWorkspace(stays))
+    for index in 0..<12 {
+      try months.load(
+        ["\(index)a,A,\(month(index).name),2", "\(index)b,B,\(month(index).name),1"],
+        of: month(index), on: month(index).last)
+      try months.post(month(index), .flex, on: month(index).last)
+    }
+    let people = months.files.workspace.people
+    func close(_ id: String, on day: Day) throws {
+      let (asha, other) = (people.first { $0.id == "asha" }, people.first { $0.id == id })
+      let balances = try Balances(
+        of: "care", in: year, with: other?.party?.text, from: months.ledger())
+      let run = try balances.closing(
+        by: #require(asha), with: #require(other), on: day, in: months.ledger())
+      _ = try months.ledger().record(run)
+    }
+    try close("moira", on: day("2027-04-10"))
+    try months.load(["9a,A,2027-03,9", "9b,B,2027-03,5"], of: month(11), on: day("2027-04-12"))
+    let (run, faults) = try months.made(month(11), .final, on: day("2027-04-20"))
+    #expect(faults.isEmpty)
+    #expect(run?.standing.map(\.amount) == [600])
+    #expect(run?.standing.map(\.calculated) == [2_700])
+    try months.post(month(11), .final, on: day("2027-04-20"))
+    #expect(try months.shown("A", month(11)).count == 1)
+    #expect(try months.shown("B", month(11)).last?.hasSuffix("1500 (1200) settled") == true)
+    try close("idris", on: day("2027-04-22"))
+    #expect(try refusals(months, month(11), .freeze, "2027-04-23") == ["stage-passed"])
+    #expect(try refusals(months, month(10), .final, "2027-04-23") == ["closed-year"])
+    try months.post(month(11), .correction, on: day("2027-05-02"))
+    #expect(try months.shown("A", month(11)).last?.contains("2700 (2100)") == true)
+  }
+
   /// A flex or freeze is for its month; only what two people answer for changes other months.
   @Test func otherMonthsStayUnlessApproved() throws {
     let months = try Months(monthWorkspace("  old: {\(block)}"))

@@ -22,6 +22,8 @@ struct MonthLines {
   let untold: Set<String>
   /// The day of each entry.
   let days: [Int: Day]
+  /// What both sides closed.
+  let closings: [Closing]
   /// Whether only what is paid on account is reconciled, and all else left as it is.
   let onlyReconciles: Bool
 
@@ -41,7 +43,7 @@ struct MonthLines {
     if request.withdrawing.contains(where: { $0.covers(line.key) }), made[line.key] == nil {
       return .gone
     }
-    if line.facts.nature == AgreedFigure.nature { return .stays }
+    if stands(line) { return .stays }
     guard let new = made[line.key] else { return fate(ofMissing: line) }
     if onlyReconciles { return isReconciled(new) ? .replaced : .stays }
     let isReconciliationAgreed = made.values.contains { other in
@@ -50,6 +52,16 @@ struct MonthLines {
     }
     if isReconciliationAgreed, line.facts.isInstalment { return .stays }
     return request.month.contains(line.facts.service.last) || mayChange(line) ? .replaced : .stays
+  }
+
+  /// What two sides agreed on stays, whatever is worked out.
+  private func stands(_ line: LedgerLine) -> Bool {
+    line.facts.nature == AgreedFigure.nature || isClosed(line.key, line.facts)
+  }
+
+  /// Whether a line belongs to what both sides closed.
+  func isClosed(_ key: LineKey, _ facts: LineFacts) -> Bool {
+    closings.contains { $0.covers(key, for: facts.service) }
   }
 
   private func fate(ofMissing line: LedgerLine) -> Fate {
@@ -76,23 +88,32 @@ struct MonthLines {
     return line.facts.isReconciliation && (old == nil || old == Accrual.nature)
   }
 
-  /// The lines that are held once this is posted, of all that the run settles; and those that it
-  /// misses, with the accruals that it takes back.
+  /// The lines that are held once this is posted, of all that the run settles; the accruals that it
+  /// takes back; and what stands whatever was worked out.
   ///
   /// - Throws: where a part of a sum is for other days than before.
   func lines(
     in ledger: LedgerFile
-  ) throws(Fault) -> (lines: [PostedLine], superseded: [LedgerLine], stand: [LedgerLine]) {
-    var lines = made
-    if onlyReconciles { lines = made.filter { isReconciled($0.value) } }
-    var (superseded, stand) = ([LedgerLine](), [LedgerLine]())
+  ) throws(Fault) -> (lines: [PostedLine], superseded: [LedgerLine], standing: [MonthRun.Standing])
+  {
+    var lines = made.filter { !isClosed($0.key, $0.value.facts) || held[$0.key] != nil }
+    var superseded: [LedgerLine] = []
+    var standing = made.values.filter { lines[$0.key] == nil && !$0.amount.isZero }.map {
+      MonthRun.Standing(key: $0.key, amount: nil, calculated: $0.amount, isClosed: true)
+    }
+    if onlyReconciles { lines = lines.filter { isReconciled($0.value) } }
     for line in held.values.sorted(by: { $0.key < $1.key })
     where scopes.contains(line.key.scope) && line.key.term != AgreedFigure.ofYear {
       try checkDays(line, made[line.key])
       switch fate(of: line) {
       case .stays:
         lines[line.key] = try PostedLine(line, in: ledger)
-        if line.facts.nature == AgreedFigure.nature { stand.append(line) }
+        if stands(line) {
+          standing.append(
+            .init(
+              key: line.key, amount: line.amount, calculated: made[line.key]?.amount,
+              isClosed: isClosed(line.key, line.facts)))
+        }
       case .replaced: break
       case .gone: lines[line.key] = nil
       case .superseded:
@@ -103,7 +124,7 @@ struct MonthLines {
     for line in lines.values where line.facts.isReconciliation && made[line.key] == line {
       lines[line.key] = try reconciled(line, beside: lines)
     }
-    return (Array(lines.values), superseded, stand)
+    return (Array(lines.values), superseded, standing.sorted { $0.key < $1.key })
   }
 
   /// A reconciliation is of the instalments that are posted, whatever they would be now.

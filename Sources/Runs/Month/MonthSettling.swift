@@ -48,10 +48,14 @@ struct MonthSettling {
       let lines = MonthLines(
         request: request, held: start.held,
         made: Dictionary(made.map { ($0.key, $0) }, uniquingKeysWith: { $1 }), scopes: scopes,
-        stale: stale, untold: Set(untold), days: start.days, onlyReconciles: state.onlyReconciles)
+        stale: stale, untold: Set(untold), days: start.days, closings: start.closings,
+        onlyReconciles: state.onlyReconciles)
       let found = try lines.lines(in: ledger)
-      standing = found.stand.map { line in
-        .init(key: line.key, agreed: line.amount, calculated: lines.made[line.key]?.amount)
+      standing = found.standing
+      if let closing = start.closings.first,
+        found.lines.allSatisfy({ lines.isClosed($0.key, $0.facts) })
+      {
+        throw closing.fault
       }
       return (try balanced(found.lines), found.superseded)
     }

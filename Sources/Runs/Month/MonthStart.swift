@@ -15,6 +15,8 @@ struct MonthStart {
   let held: [LineKey: LedgerLine]
   /// The day of each entry that posted some of it.
   let days: [Int: Day]
+  /// What was closed, and so is left as it is: nothing of it, where this is a correction.
+  let closings: [Closing]
   /// Whether others of the run's contracts pay something, where these do not.
   let mayBeEmpty: Bool
 
@@ -32,9 +34,10 @@ struct MonthStart {
     _ open: MonthRun.Opener
   ) throws(Fault) {
     (head, self.mayBeEmpty) = (try ledger.head(), mayBeEmpty)
-    let closed = try ledger.closing(of: request.month, request.contracts)
-    try Self.check(request, follows: last, isClosed: closed != nil)
-    if let closed, request.stage != .correction { throw Balances.isClosed(closed) }
+    let closings = try ledger.closings(of: request.month, request.contracts)
+    try Self.check(request, follows: last, isClosed: !closings.isEmpty)
+    self.closings = request.stage == .correction ? [] : closings
+    if let closing = self.closings.first(where: { $0.party == nil }) { throw closing.fault }
     let workspace = open(request.known, .known(through: 0))
     let log = try ExtractLog(in: workspace.files.root)
     received = log.last(onOrBefore: request.known)
