@@ -158,12 +158,14 @@ public final class OpenWorkspace {
     settler(for: contract, only: days.name, stage: stage, log).flatMap { settler in
       progress.during("settling \(contract.name)") {
         settler.settle(
-          during: days, agreed: Set(workspace.bridge?.rule.map(\.text) ?? []),
-          wholePeriods: wholePeriods, log)
+          during: days, agreed: agreedTables, wholePeriods: wholePeriods, log)
       }
       .map { (settler, $0.settlement, $0.untold) }
     }
   }
+
+  /// Tables whose figures are agreed beforehand, and not counted.
+  var agreedTables: Set<String> { Set(workspace.bridge?.rule.map(\.text) ?? []) }
 
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
     let before = log.faults.count

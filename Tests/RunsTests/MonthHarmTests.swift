@@ -109,16 +109,7 @@ import Testing
         of: month(index), on: month(index).last)
       try months.post(month(index), .flex, on: month(index).last)
     }
-    let people = months.files.workspace.people
-    func close(_ id: String, on day: Day) throws {
-      let (asha, other) = (people.first { $0.id == "asha" }, people.first { $0.id == id })
-      let balances = try Balances(
-        of: "care", in: year, with: other?.party?.text, from: months.ledger())
-      let run = try balances.closing(
-        by: #require(asha), with: #require(other), on: day, in: months.ledger())
-      _ = try months.ledger().record(run)
-    }
-    try close("moira", on: day("2027-04-10"))
+    try months.close(year, with: "moira", on: day("2027-04-10"))
     try months.load(["9a,A,2027-03,9", "9b,B,2027-03,5"], of: month(11), on: day("2027-04-12"))
     let (run, faults) = try months.made(month(11), .final, on: day("2027-04-20"))
     #expect(faults.isEmpty)
@@ -127,7 +118,7 @@ import Testing
     try months.post(month(11), .final, on: day("2027-04-20"))
     #expect(try months.shown("A", month(11)).count == 1)
     #expect(try months.shown("B", month(11)).last?.hasSuffix("1500 (1200) settled") == true)
-    try close("idris", on: day("2027-04-22"))
+    try months.close(year, with: "idris", on: day("2027-04-22"))
     #expect(try refusals(months, month(11), .freeze, "2027-04-23") == ["stage-passed"])
     #expect(try refusals(months, month(10), .final, "2027-04-23") == ["closed-year"])
     try months.post(month(11), .correction, on: day("2027-05-02"))

@@ -105,7 +105,7 @@ public struct Accrual: Sendable {
     _ lines: [PostedLine], of month: Period, by person: Person, on day: Day, because: String,
     like source: Run, in ledger: LedgerFile
   ) throws(Fault) -> Step {
-    for closing in try ledger.closings(of: month, lines.map(\.key.contract))
+    for closing in try ledger.closings(of: lines.map(\.key.contract))
     where lines.contains(where: { closing.covers($0.key, for: $0.facts.service) }) {
       throw closing.fault
     }

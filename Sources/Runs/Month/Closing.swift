@@ -43,10 +43,9 @@ struct Closing {
 }
 
 extension LedgerFile {
-  /// The closings of some contracts' years that hold a month, in the order in which they were
-  /// agreed.
-  func closings(of month: Period, _ contracts: [String]) throws(Fault) -> [Closing] {
+  /// The closings of some contracts' years, in the order in which they were agreed.
+  func closings(of contracts: [String]) throws(Fault) -> [Closing] {
     try entries(ofStage: Balances.stage).compactMap { Closing($0.run) }
-      .filter { contracts.contains($0.contract) && $0.year.contains(month) }
+      .filter { contracts.contains($0.contract) }
   }
 }
