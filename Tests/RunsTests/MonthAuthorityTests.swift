@@ -246,4 +246,39 @@ import Testing
     #expect(try days("B") == ["2026-05-19", "2026-06-19"])
     #expect(try days("A") == ["2026-05-19", "2031-05-20", "2031-05-20"])
   }
+
+  /// A contract that reads another over a quarter has all of its months, or says what is missing;
+  /// what it pays on account does not wait for that.
+  @Test func contractsThatReadOthersHaveAllOfThem() throws {
+    var texts = monthWorkspace("  stays: {each: month, pays: £300 per bed-day * days}")
+    texts["contracts/half.yaml"] = """
+      contract: half
+      from: 2026-04-01
+      to: 2027-03-31
+      payer: ICB
+      payee: A
+      reads: [care]
+      terms:
+        half: {each: quarter, pays: 50% * sum(care.stays over provider)}
+        before: {each: month, pays: 10% * sum(previous(care.stays) over provider) otherwise £0}
+        early: {each: month, pays: sum(care.stays over provider), on account: £7}
+      """
+    let months = try Months(texts)
+    func run(_ month: Period, _ stage: PaymentLine.Stage, on day: String) throws -> [String] {
+      let (run, faults) = try months.made(
+        month, stage, on: self.day(day), contracts: ["half"])
+      guard let run else { return faults.map(\.rule) }
+      return run.steps.flatMap(\.changes).map { "\($0.key.term) \($0.key.part): \($0.after)" }
+    }
+    #expect(try run(month(0), .flex, on: "2026-04-10") == ["before 1: 0", "early 1: 7"])
+    try months.load(["1,A,2026-04,1", "2,B,2026-04,1"], of: month(0), on: day("2026-05-18"))
+    try months.load(["3,A,2026-06,2", "4,B,2026-06,2"], of: month(2), on: day("2026-07-18"))
+    #expect(try run(month(1), .flex, on: "2026-07-19") == ["before 1: 60", "early 1: 7"])
+    #expect(try run(month(2), .flex, on: "2026-07-19").contains("missing-row"))
+    try months.load(["5,A,2026-05,1", "6,B,2026-05,3"], of: month(1), on: day("2026-07-20"))
+    #expect(
+      try run(month(2), .flex, on: "2026-07-21") == [
+        "before 1: 120", "early 1: 7", "half 1: 1500",
+      ])
+  }
 }
