@@ -19,6 +19,8 @@ OTHERS = {
     "disputed-already": "A line is disputed once at a time. What else there is to say goes with how that is resolved.",
     "earlier-knowledge": "A month is run with at least what its last run knew: else what came to light in between would be "
     "forgotten without a word. Give `--as-known` a later day.",
+    "former-contract": "A contract keeps the name that it was posted under: under another it would be paid once more. Call it as "
+    "before, and give it another `title:`; or put the file back with the day on which it ended, `to:`.",
     "ledger-moved": "Something was posted after a run was worked out, so its differences are no longer those. Run it "
     "again.",
     "no-prepared-run": "There is no prepared run of this name in `runs/`, or its file was changed. `leftshift run` prepares "

@@ -123,18 +123,28 @@ extension LedgerFile {
 
   /// Everyone to whom something was ever posted, in their order: one look-up for each.
   public func parties() throws(Fault) -> [String] {
-    try reading { db in
-      try String.fetchAll(
-        db,
-        sql: """
-          WITH RECURSIVE account (party) AS (
-            SELECT min(party) FROM posting
-            UNION ALL
-            SELECT (SELECT min(party) FROM posting WHERE party > account.party)
-            FROM account WHERE party IS NOT NULL)
-          SELECT party FROM account WHERE party IS NOT NULL
-          """)
-    }
+    try reading { db in try Self.distinct("party", of: "posting", db) }
+  }
+
+  /// Every contract of which something was ever settled, in their order: one look-up for each.
+  public func contracts() throws(Fault) -> [String] {
+    try reading { db in try Self.distinct("contract", of: "scope", db) }
+  }
+
+  /// The values of the first column of a table's key.
+  private static func distinct(
+    _ column: String, of table: String, _ db: Database
+  ) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        WITH RECURSIVE found (value) AS (
+          SELECT min(\(column)) FROM \(table)
+          UNION ALL
+          SELECT (SELECT min(\(column)) FROM \(table) WHERE \(column) > found.value)
+          FROM found WHERE value IS NOT NULL)
+        SELECT value FROM found WHERE value IS NOT NULL
+        """)
   }
 
   /// The explanation of a line, as it was posted; `nil` for a withdrawal.

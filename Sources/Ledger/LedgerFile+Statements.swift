@@ -21,8 +21,10 @@ extension LedgerFile {
       return PartyStatement(
         party: asked.party, days: days, known: known, rows: try asked.rows(days, db),
         occasions: occasions, disputes: disputes,
-        payments: PaymentAccount.following(cash, asOf: occasions.mapValues(\.on))
-          .map { $0.during(days) }.filter { !$0.isIdle })
+        payments: PaymentAccount.following(
+          cash, asOf: occasions.mapValues(\.on), lastOfRun: occasions.lastOfRun
+        )
+        .map { $0.during(days) }.filter { !$0.isIdle })
     }
   }
 

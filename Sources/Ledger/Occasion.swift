@@ -6,6 +6,8 @@ import Quantities
 public struct Occasion: Hashable, Sendable {
   public let entry: Int
   public let stage: String
+  /// The month that was run, where one was.
+  public let month: String?
   /// The day that the run was as of.
   public let on: Day
   public let cause: String
@@ -21,17 +23,37 @@ extension Occasion {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT sequence, stage, as_of, cause, note, prepared, approved
+        SELECT sequence, stage, month, as_of, cause, note, prepared, approved
         FROM entry JOIN seal USING (sequence) WHERE sequence <= ?
         """, arguments: [entry])
     while let row = try rows.next() {
       var columns = Columns(row)
       let sequence = try columns.number()
       occasions[sequence] = Occasion(
-        entry: sequence, stage: try columns.text(), on: try columns.day(),
-        cause: try columns.text(), note: try columns.optionalText(),
+        entry: sequence, stage: try columns.text(), month: try columns.optionalText(),
+        on: try columns.day(), cause: try columns.text(), note: try columns.optionalText(),
         prepared: try columns.optionalText(), approved: try columns.optionalText())
     }
     return occasions
+  }
+}
+
+extension [Int: Occasion] {
+  /// By each entry the last that was posted with it: a run of a month has one for each cause, which
+  /// people settle as one.
+  var lastOfRun: [Int: Int] {
+    var last: [Int: Int] = [:]
+    for (entry, occasion) in sorted(by: { $0.key > $1.key }) {
+      let next = self[entry + 1]
+      last[entry] = next.map { occasion.isOneRun(with: $0) } == true ? last[entry + 1] : entry
+    }
+    return last
+  }
+}
+
+extension Occasion {
+  fileprivate func isOneRun(with next: Occasion) -> Bool {
+    month != nil && month == next.month && stage == next.stage && on == next.on
+      && note == next.note && prepared == next.prepared && approved == next.approved
   }
 }

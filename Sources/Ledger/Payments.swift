@@ -33,9 +33,10 @@ public struct PaymentAccount: Hashable, Sendable {
     public var isNone: Bool { carried.isZero && unsaid.isZero }
   }
 
-  /// What one entry brought to be paid on one day.
+  /// What one run brought to be paid on one day.
   public struct Movement: Hashable, Sendable {
     public let on: Day
+    /// The last of the run's entries.
     public let entry: Int
     /// What was posted; below nought where too much had been paid.
     public let posted: Rational
@@ -71,31 +72,31 @@ public struct CashPosting: Hashable, Sendable {
 extension PaymentAccount {
   /// Follows all that was posted through the days.
   ///
-  /// Everything falls due on its due day, or on the day of its entry where that is later. What an
-  /// entry brings to one day is netted. A net below nought is an overpayment: a `credit-note` is
+  /// Everything falls due on its due day, or on the day of its entry where that is later. What a
+  /// run brings to one day is netted, whatever the causes of its entries. A net below nought is an overpayment: a `credit-note` is
   /// due at once; a `set-off` is taken from what falls due then or later, until it is used up; and
   /// where the contract does not say, it stays open until somebody decides.
   ///
-  /// - Parameter asOf: the day of each entry. A day that lies before that of an earlier entry
-  ///   counts as that one, so that no payment of the past becomes another.
+  /// - Parameters:
+  ///   - asOf: the day of each entry. A day that lies before that of an earlier entry between the
+  ///     same two counts as that one, so that no payment of the past becomes another.
+  ///   - lastOfRun: by each entry the last that was posted with it; itself where it is not there.
   /// - Returns: each account with all its movements, in the order of contract and parties.
-  public static func following(_ postings: [CashPosting], asOf: [Int: Day]) -> [PaymentAccount] {
-    var (days, latest) = ([Int: Day](), Day(number: .min))
-    for (entry, day) in asOf.sorted(by: { $0.key < $1.key }) {
-      latest = max(latest, day)
-      days[entry] = latest
-    }
-    return Dictionary(grouping: postings, by: \.sides).map { sides, postings in
+  public static func following(
+    _ postings: [CashPosting], asOf: [Int: Day], lastOfRun: [Int: Int] = [:]
+  ) -> [PaymentAccount] {
+    Dictionary(grouping: postings, by: \.sides).map { sides, postings in
       var account = PaymentAccount(sides: sides, movements: [], opening: Open(), closing: Open())
+      let days = days(of: postings, asOf)
       let falling = Dictionary(grouping: postings) { posting in
         Falling(
-          on: max(posting.due, days[posting.entry] ?? posting.due), entry: posting.entry,
-          recovery: posting.recovery ?? "")
+          on: max(posting.due, days[posting.entry] ?? posting.due),
+          entry: lastOfRun[posting.entry] ?? posting.entry, recovery: posting.recovery ?? "")
       }
       let nets = falling.map { ($0.key, $0.value.map(\.amount).reduce(.zero, +)) }
         .filter { !$0.1.isZero }
-        // In the order of entries, so that what is posted later on a day changes no payment of it;
-        // of one entry what is owed back comes first, and is taken from what it pays.
+        // In the order of runs, so that what is posted later on a day changes no payment of it; of
+        // one run what is owed back comes first, and is taken from what it pays.
         .sorted {
           ($0.0.on, $0.0.entry, $0.1.signum, $0.0.recovery)
             < ($1.0.on, $1.0.entry, $1.1.signum, $1.0.recovery)
@@ -103,6 +104,16 @@ extension PaymentAccount {
       for (falling, net) in nets { account.take(net, falling) }
       return account
     }.sorted { $0.sides < $1.sides }
+  }
+
+  /// The day from which each entry counts.
+  private static func days(of postings: [CashPosting], _ asOf: [Int: Day]) -> [Int: Day] {
+    var (days, latest) = ([Int: Day](), Day(number: .min))
+    for entry in Set(postings.map(\.entry)).sorted() {
+      latest = max(latest, asOf[entry] ?? latest)
+      days[entry] = latest
+    }
+    return days
   }
 
   private struct Falling: Hashable {

@@ -158,12 +158,14 @@ public final class OpenWorkspace {
     settler(for: contract, only: days.name, stage: stage, log).flatMap { settler in
       progress.during("settling \(contract.name)") {
         settler.settle(
-          during: days, agreed: Set(workspace.bridge?.rule.map(\.text) ?? []),
-          wholePeriods: wholePeriods, log)
+          during: days, agreed: agreedTables, wholePeriods: wholePeriods, log)
       }
       .map { (settler, $0.settlement, $0.untold) }
     }
   }
+
+  /// Tables whose figures are agreed beforehand, and not counted.
+  var agreedTables: Set<String> { Set(workspace.bridge?.rule.map(\.text) ?? []) }
 
   private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
     let before = log.faults.count
@@ -202,19 +204,16 @@ public final class OpenWorkspace {
     return lines
   }
 
-  /// A contract that another reads: all of it, or where that cannot be, the period that is wanted.
+  /// A contract that another reads: all of it, or where one period is wanted, as much as can be
+  /// told by now. What is read and cannot be told is a fault where it is read, and never left out.
   private func settled(
     _ contract: Contract, only: String?, _ log: FaultLog
   ) -> ContractLines? {
-    let first = only == nil ? log : FaultLog()
-    guard let settler = settler(for: contract, only: only, first) else {
-      if only != nil { first.faults.forEach(log.add) }
-      return nil
+    guard let settler = settler(for: contract, only: only, log) else { return nil }
+    return progress.during("settling \(contract.name)") {
+      if let only { return settler.settleAsFarAsTold(only: only, log) }
+      return settler.settle(log).map { ContractLines($0, settler.facts) }
     }
-    let settlement = progress.during("settling \(contract.name)") {
-      settler.settle(first) ?? only.flatMap { settler.settle(only: $0, log) }
-    }
-    return settlement.map { ContractLines($0, settler.facts) }
   }
 
   // MARK: Data

@@ -59,6 +59,11 @@ public struct Posting {
     received: Int? = nil, prepared: String? = nil, approved: String? = nil
   ) throws(Fault) -> Run {
     try checkPurpose(of: ledger)
+    if !isShadow {
+      try FormerContract.check(
+        settled.flatMap(\.settlement.lines),
+        beside: Set(files.workspace.contracts.map(\.name)), in: ledger)
+    }
     var month: String?
     if case .month(let days) = purpose { month = days.name }
     return Run(

@@ -64,6 +64,8 @@ public struct ContractLines: Sendable {
   let periods: Set<Period>
   /// By term and period: what each payer pays each payee.
   let amounts: [String: [Period: [Pair: Rational]]]
+  /// By term and period: why it cannot be told what it pays.
+  let untold: [String: [Period: Fault]]
   /// What a reader must know of the tables that the contract rests on.
   let waivers: [String]
 
@@ -75,8 +77,11 @@ public struct ContractLines: Sendable {
     let payee: String
   }
 
-  public init(_ settlement: Settlement, _ facts: ContractFacts) {
-    (contract, waivers) = (settlement.contract, settlement.waivers)
+  /// - Parameter untold: what of it could not be settled, by term and period.
+  public init(
+    _ settlement: Settlement, untold: [String: [Period: Fault]] = [:], _ facts: ContractFacts
+  ) {
+    (contract, waivers, self.untold) = (settlement.contract, settlement.waivers, untold)
     dataHashes = facts.dataHashes
     var amounts: [String: [Period: [Pair: Rational]]] = [:]
     for line in settlement.lines {
@@ -111,6 +116,10 @@ extension ContractFacts {
       return memberNames[ordinal][Int(members[ordinal])]
     }
     let (wantedPayer, wantedPayee) = (member(payer), member(payee))
+    let untold = (lines.untold[term] ?? [:]).sorted { $0.key < $1.key }
+    for (paid, fault) in untold where paid.first <= period.last && period.first <= paid.last {
+      throw fault
+    }
     var sum = Rational.zero
     for (paid, pairs) in lines.amounts[term] ?? [:] {
       if paid.last < period.first || period.last < paid.first { continue }

@@ -50,6 +50,14 @@ extension Settler {
     return (lines, untold)
   }
 
+  /// Terms that pay nothing before their period has ended, since they count something over it: all
+  /// of their parts come with the last.
+  ///
+  /// - Parameter agreed: the tables whose figures are agreed beforehand, and not counted.
+  public func toldAtEnd(agreed: Set<String>) -> [String] {
+    linked.terms.filter { $0.onAccount == nil && counts($0, agreed) }.map(\.name)
+  }
+
   /// Whether a term reads what is counted by period, or what another contract pays.
   private func counts(_ term: LinkedTerm, _ agreed: Set<String>) -> Bool {
     var open = term.onAccount.map { [$0.paid] } ?? [term.amount] + term.requirements.map(\.slot)

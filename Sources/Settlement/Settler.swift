@@ -36,12 +36,7 @@ public final class Settler {
   /// - Parameter only: settle just this period, by its name.
   public func settle(only: String? = nil, _ log: FaultLog) -> Settlement? {
     let before = log.faults.count
-    facts.checkCoverage(log)
-    facts.checkLabels(log)
-    facts.checkLines(log)
-    facts.checkWritten(log)
-    let all = Set(linked.terms.flatMap { periods(of: $0, FaultLog()) })
-    facts.checkMeasures(periods: all.count, log)
+    checkFigures(log)
     var lines: [PaymentLine] = []
     for term in linked.terms {
       for period in periods(of: term, only: only, log) {
@@ -61,8 +56,42 @@ public final class Settler {
     }
     if log.faults.count == before { checkPlan(only: only, log) }
     guard log.faults.count == before else { return nil }
-    return Settlement(
+    return settlement(lines, checks)
+  }
+
+  /// All that can be told of the contract by now, for others that read it: of each term and period
+  /// its lines, or why there are none.
+  ///
+  /// - Parameter only: the period whose checks count.
+  public func settleAsFarAsTold(only: String, _ log: FaultLog) -> ContractLines? {
+    let before = log.faults.count
+    checkFigures(log)
+    var (lines, untold) = ([PaymentLine](), [String: [Period: Fault]]())
+    for term in linked.terms {
+      for period in periods(of: term, log) {
+        let own = FaultLog()
+        let made = self.lines(of: term, in: period, own)
+        untold[term.name, default: [:]][period] = own.faults.first
+        if own.faults.isEmpty { lines += made }
+      }
+    }
+    let checks = self.checks(only: only, log)
+    guard log.faults.count == before else { return nil }
+    return ContractLines(settlement(lines, checks), untold: untold, facts)
+  }
+
+  private func settlement(_ lines: [PaymentLine], _ checks: [CheckResult]) -> Settlement {
+    Settlement(
       contract: linked.contract, lines: lines, checks: checks, waivers: facts.allWaivers)
+  }
+
+  private func checkFigures(_ log: FaultLog) {
+    facts.checkCoverage(log)
+    facts.checkLabels(log)
+    facts.checkLines(log)
+    facts.checkWritten(log)
+    let all = Set(linked.terms.flatMap { periods(of: $0, FaultLog()) })
+    facts.checkMeasures(periods: all.count, log)
   }
 
   /// Whether any term has a period of this name.

@@ -19,15 +19,20 @@ struct MonthRunText {
     for step in run.steps where !step.changes.isEmpty { text += "\n" + table(step) }
     let changes = run.steps.flatMap(\.changes)
     text += changes.isEmpty ? "\nNothing differs from what is posted.\n" : "\n" + total
-    for standing in run.standing {
-      let money = standing.key.currency.unit
-      let calculated = standing.calculated.map { $0.text(in: money) } ?? "no such line"
-      text += "Agreed and left as it is: \(standing.key): \(standing.agreed.text(in: money));"
-      text += " calculated: \(calculated).\n"
-    }
+    for standing in run.standing { text += said(standing) }
     for untold in run.untold { text += "Not yet told: \(untold).\n" }
     for caveat in run.caveats { text += caveat + "\n" }
     return text
+  }
+
+  private func said(_ standing: MonthRun.Standing) -> String {
+    // Of what was closed, only what would be otherwise is worth a line.
+    if standing.isClosed, standing.amount == standing.calculated { return "" }
+    func text(_ amount: Rational?) -> String {
+      amount?.text(in: standing.key.currency.unit) ?? "no such line"
+    }
+    return "\(standing.isClosed ? "Closed" : "Agreed") and left as it is: \(standing.key):"
+      + " \(text(standing.amount)); calculated: \(text(standing.calculated)).\n"
   }
 
   private func table(_ step: MonthRun.CausedStep) -> String {

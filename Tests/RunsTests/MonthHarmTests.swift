@@ -64,6 +64,67 @@ import Testing
     #expect(try refusals(months, month(2), .flex, "2026-06-30") == [rule])
   }
 
+  /// A contract under another name would pay once more what it paid under the former.
+  @Test func formerContractsAreMissed() throws {
+    let months = try Months(monthWorkspace("  old: {\(block)}"))
+    try months.post(april, .flex, on: april.last)
+    var texts = monthWorkspace("  old: {\(block)}")
+    texts["contracts/care.yaml"] = texts["contracts/care.yaml"]?
+      .replacing("contract: care", with: "contract: renamed")
+    try months.reread(texts)
+    func refusals(_ month: Period) throws -> [String] {
+      let request = RunRequest(
+        month: month, stage: .flex, known: try day("2026-06-30"), contracts: ["renamed"])
+      let log = FaultLog()
+      _ = MonthRun(request, over: try months.ledger(), opening: months.open, log)
+      return log.faults.map(\.rule)
+    }
+    #expect(try refusals(april) == ["former-contract"])
+    #expect(try refusals(month(1)) == [])
+  }
+
+  /// What is paid on account is paid before the first extract has come, and nothing else is.
+  @Test func instalmentsArePaidBeforeTheFirstExtract() throws {
+    let term = "stays: {each: month, pays: £300 per bed-day * days"
+    let months = try Months(
+      monthWorkspace("  \(term), on account: £3000 * agreed.share}"))
+    try months.post(april, .flex, on: day("2026-04-10"))
+    #expect(try months.shown("A", april) == ["1 stays 1: 1800 (1800) instalment"])
+    #expect(try refusals(months, april, .freeze, "2026-06-16") == ["missing-row"])
+    try months.load(["1,A,2026-04,2", "2,B,2026-04,1"], of: april, on: day("2026-05-18"))
+    #expect(try months.post(april, .freeze, on: day("2026-06-16")) == ["late data"])
+    #expect(
+      try months.shown("A", april).last == "2 stays 2: -1200 (-1200) reconciliation")
+    try months.reread(monthWorkspace("  \(term)}"))
+    #expect(try refusals(months, month(1), .flex, "2026-05-10") == ["missing-row"])
+  }
+
+  /// What was closed with one side stands, and the others' months go on.
+  @Test func closingIsWithOneSide() throws {
+    let stays = "  stays: {each: month, pays: £300 per bed-day * days}"
+    let months = try Months(monthWorkspace(stays))
+    for index in 0..<12 {
+      try months.load(
+        ["\(index)a,A,\(month(index).name),2", "\(index)b,B,\(month(index).name),1"],
+        of: month(index), on: month(index).last)
+      try months.post(month(index), .flex, on: month(index).last)
+    }
+    try months.close(year, with: "moira", on: day("2027-04-10"))
+    try months.load(["9a,A,2027-03,9", "9b,B,2027-03,5"], of: month(11), on: day("2027-04-12"))
+    let (run, faults) = try months.made(month(11), .final, on: day("2027-04-20"))
+    #expect(faults.isEmpty)
+    #expect(run?.standing.map(\.amount) == [600])
+    #expect(run?.standing.map(\.calculated) == [2_700])
+    try months.post(month(11), .final, on: day("2027-04-20"))
+    #expect(try months.shown("A", month(11)).count == 1)
+    #expect(try months.shown("B", month(11)).last?.hasSuffix("1500 (1200) settled") == true)
+    try months.close(year, with: "idris", on: day("2027-04-22"))
+    #expect(try refusals(months, month(11), .freeze, "2027-04-23") == ["stage-passed"])
+    #expect(try refusals(months, month(10), .final, "2027-04-23") == ["closed-year"])
+    try months.post(month(11), .correction, on: day("2027-05-02"))
+    #expect(try months.shown("A", month(11)).last?.contains("2700 (2100)") == true)
+  }
+
   /// A flex or freeze is for its month; only what two people answer for changes other months.
   @Test func otherMonthsStayUnlessApproved() throws {
     let months = try Months(monthWorkspace("  old: {\(block)}"))

@@ -54,11 +54,12 @@ final class Months {
   }
 
   func made(
-    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
+    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = [],
+    contracts: [String] = ["care"]
   ) throws -> (run: MonthRun?, faults: [Fault]) {
     let log = FaultLog()
     let request = RunRequest(
-      month: month, stage: stage, known: day, contracts: ["care"],
+      month: month, stage: stage, known: day, contracts: contracts,
       cause: stage == .correction ? "reopened" : nil,
       prepared: stage.needsApproval ? "asha" : nil, withdrawing: withdrawing)
     let run = MonthRun(
@@ -69,15 +70,54 @@ final class Months {
   /// - Returns: the causes of what was posted.
   @discardableResult
   func post(
-    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = []
+    _ month: Period, _ stage: PaymentLine.Stage, on day: Day, withdrawing: [Withdrawal] = [],
+    contracts: [String] = ["care"]
   ) throws -> [String] {
-    let (run, faults) = try made(month, stage, on: day, withdrawing: withdrawing)
+    let (run, faults) = try made(
+      month, stage, on: day, withdrawing: withdrawing, contracts: contracts)
     #expect(faults.isEmpty, "\(faultReport(faults))")
     let outcomes = try ledger().post(try #require(run).steps.map(\.step), after: run?.head)
     return outcomes.map { outcome in
       if case .posted(let entry) = outcome { entry.run.cause } else { "\(outcome)" }
     }
   }
+
+  // MARK: What people say
+
+  private func person(_ id: String) throws -> Person {
+    try #require(files.workspace.people.first { $0.id == id })
+  }
+
+  private func agreed(_ amount: Rational, on day: Day) throws -> AgreedFigure {
+    try AgreedFigure(
+      amount, by: person("asha"), with: person("moira"), on: day, because: "we agreed")
+  }
+
+  func agree(_ term: String, to payee: String, of period: Period, _ amount: Rational, on day: Day)
+    throws
+  {
+    let line = try #require(
+      try ledger().lines(contract: "care").first {
+        $0.key.term == term && $0.key.payee == payee && $0.key.period == period
+      })
+    _ = try ledger().post([try agreed(amount, on: day).step(for: line, in: ledger())])
+  }
+
+  func agreeYear(_ year: Period, to payee: String, _ amount: Rational, on day: Day) throws {
+    let lines = try ledger().lines(contract: "care").filter {
+      $0.key.payee == payee && year.contains($0.facts.service.last)
+    }
+    _ = try ledger().post([try agreed(amount, on: day).step(for: year, lines, in: ledger())])
+  }
+
+  func close(_ year: Period, with id: String, on day: Day) throws {
+    let (ours, theirs) = (try person("asha"), try person(id))
+    let balances = try Balances(of: "care", in: year, with: theirs.party?.text, from: ledger())
+    _ = try ledger().record(
+      try balances.closing(by: ours, with: theirs, on: day, in: ledger()))
+  }
+
+  // MARK: What stands in the ledger
 
   /// `term payee part: amount (change)` of each line that was posted, in order.
   func shown(_ payee: String, _ month: Period, after entry: Int? = nil) throws -> [String] {

@@ -141,14 +141,14 @@ public struct Extracts {
   }
 
   /// Writes the rows that count into a comma-separated file, in the order of the extracts and of
-  /// their lines.
+  /// their lines; of none, the names of the columns alone.
   ///
   /// - Parameter known: extracts to one of whose rows that count a row must have the same key.
   /// - Returns: where the rows come from, by the places of the extracts in `parts`.
   public mutating func write(
     _ parts: [ExtractPart], ifIn known: [ExtractPart]?, to path: String
   ) throws(Fault) -> [Origins.Run] {
-    guard let file = parts.last?.file else { return [] }
+    let file = parts.last?.file ?? DataFile(path: path, shownAs: path)
     var rows = try counting(parts)
     if let known {
       let on = key.map { "r.c\($0) = k.c\($0)" }.joined(separator: " AND ")

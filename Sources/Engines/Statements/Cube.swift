@@ -19,8 +19,8 @@ struct Cube {
   private(set) var tests: [Test] = []
   /// The different values of the measures.
   private(set) var values: [Test] = []
-  /// Labels that have few members, so that tests of them can wait.
-  private let few: Set<Slot.ID>
+  /// Labels by which rows are told apart, so that tests of them can wait.
+  private var few: Set<Slot.ID>
 
   /// A formula, and what tells it from others.
   struct Test {
@@ -30,6 +30,9 @@ struct Cube {
 
   /// Where measures are fewer, looking at every row for each is as quick, and easier to read.
   private static let fewest = 4
+  /// Where more tests look at a label of few members, to tell rows apart by the label is quicker
+  /// than to make them all of every row; for fewer it makes more combinations than are needed.
+  private static let mostTests = 8
   /// The bits of a whole number.
   private static let mostMarks = 62
 
@@ -39,7 +42,8 @@ struct Cube {
       plan.aggregates.allSatisfy({ $0.function.addsUp })
     else { return nil }
     self.plan = plan
-    few = plan.rows.few.union(plan.grouping.filter { !plan.table.columns[$0].isPeriod })
+    few = Set(plan.grouping.filter { !plan.table.columns[$0].isPeriod })
+    few.formUnion(labelsOfManyTests)
     for aggregate in plan.aggregates {
       if let condition = aggregate.condition { collect(condition) }
       if let value = aggregate.value { Self.add(test(value), to: &values) }
@@ -68,6 +72,19 @@ struct Cube {
     } else {
       Self.add(test(formula), to: &tests)
     }
+  }
+
+  private var labelsOfManyTests: [Slot.ID] {
+    var signs: [Slot.ID: Set<String>] = [:]
+    func visit(_ formula: RowFormula) {
+      if let parts = parts(of: formula) { return parts.forEach(visit) }
+      guard formula.slots.allSatisfy({ plan.rows.few.contains($0) || few.contains($0) }) else {
+        return
+      }
+      for slot in formula.slots { signs[slot, default: []].insert(test(formula).sign) }
+    }
+    plan.aggregates.compactMap(\.condition).forEach(visit)
+    return signs.filter { $0.value.count > Self.mostTests }.map(\.key)
   }
 
   /// The tests that a condition is made of; `nil` for a test.

@@ -24,6 +24,9 @@ final class ReceivedFiles {
     self.engine = engine as? DuckDBEngine ?? DuckDBEngine()
   }
 
+  /// A month's run says how many extracts count, and that may be none: what is paid on account is
+  /// paid before the first has come. Its table is then one without rows.
+  ///
   /// - Parameter table: with `received`.
   /// - Throws: `no-extract`, what `ExtractLog` finds, and where the rows cannot be put together.
   func file(of table: Table, _ received: ReceivedTable) throws(Fault) -> DataFile {
@@ -33,7 +36,7 @@ final class ReceivedFiles {
     let counting = wanted ?? .known(through: asKnown.map(log.last) ?? log.extracts.count)
     let all = log.extracts(of: table.name)
     let known = all.filter { $0.number <= counting.through }
-    guard let last = known.last else { throw noExtract(table, received, all) }
+    if known.isEmpty, wanted == nil { throw noExtract(table, received, all) }
     var before: [CountedExtract]?
     if case .restated(let since, _) = counting {
       before = known.filter { $0.number <= since }.counted(as: received.extract)
@@ -42,7 +45,7 @@ final class ReceivedFiles {
     for part in counted + (before ?? []) { try verify(part.extract, log) }
     let file: DataFile
     if before == nil, counted.count == 1, counted[0].periods == nil {
-      file = self.file(of: last, table)
+      file = self.file(of: counted[0].extract, table)
     } else {
       file = try together(counted, before, table, received)
     }
@@ -123,9 +126,10 @@ final class ReceivedFiles {
     if known == nil { known = try make(path, counted, before, table, received) }
     let runs = known?.runs ?? []
     let since = before.map { $0.last?.extract.number ?? 0 }.map { ", as far as known by \($0)" }
+    let last = counted.last.map { " up to extract \($0.extract.number)" }
     let title =
-      "\(ReceivedTable.folder(of: table.name)) up to extract"
-      + " \(counted.last?.extract.number ?? 0)\(since ?? "")"
+      ReceivedTable.folder(of: table.name) + (last ?? ", where nothing was received yet")
+      + (since ?? "")
     let origins = Origins(
       title: title, files: counted.map { file(of: $0.extract, table) },
       runs: runs.map { Origins.Run(file: $0[0], first: $0[1], count: $0[2]) })

@@ -105,8 +105,10 @@ public struct Accrual: Sendable {
     _ lines: [PostedLine], of month: Period, by person: Person, on day: Day, because: String,
     like source: Run, in ledger: LedgerFile
   ) throws(Fault) -> Step {
-    let contracts = Set(lines.map(\.key.contract)).sorted()
-    if let closed = try ledger.closing(of: month, contracts) { throw Balances.isClosed(closed) }
+    for closing in try ledger.closings(of: lines.map(\.key.contract))
+    where lines.contains(where: { closing.covers($0.key, for: $0.facts.service) }) {
+      throw closing.fault
+    }
     let run = Run(
       scope: lines.map(\.key.scope), stage: stage, data: source.data,
       definitions: source.definitions, asOf: day, cause: because, month: month.name,

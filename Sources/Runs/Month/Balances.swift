@@ -132,29 +132,8 @@ public struct Balances: Sendable {
       scope: lines.map(\.key.scope), stage: Self.stage, data: last?.data ?? "",
       definitions: last?.definitions ?? "", asOf: day,
       cause: "balances agreed for \(year)" + (party.map { " with \($0)" } ?? ""),
-      note: year.name, received: last?.received, prepared: ours.id, approved: theirs.id)
-  }
-}
-
-extension LedgerFile {
-  /// The entry that closed the year of a month for one of the contracts; `nil` where none did.
-  func closing(of month: Period, _ contracts: [String]) throws(Fault) -> Entry? {
-    try entries(ofStage: Balances.stage).last { entry in
-      let year = entry.run.note.flatMap { Period($0) }
-      return year?.contains(month) == true
-        && entry.run.scope.contains { contracts.contains($0.contract) }
-    }
-  }
-}
-
-extension Balances {
-  static func isClosed(_ closing: Entry) -> Fault {
-    Fault(
-      "closed-year", at: nil,
-      "\(closing.run.note ?? "the year") of `\(closing.run.scope[0].contract)` was closed on"
-        + " \(closing.run.asOf), with balances agreed",
-      advice: "What comes to light later is a correction: `--stage correction`, prepared by one"
-        + " person and approved by another. Nothing was posted.")
+      note: Closing.note(year, party), received: last?.received, prepared: ours.id,
+      approved: theirs.id)
   }
 }
 

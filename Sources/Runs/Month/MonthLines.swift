@@ -6,11 +6,15 @@ import Settlement
 
 /// What becomes of the lines that the ledger holds, beside those that a run works out.
 ///
-/// A run is for its month: what other months hold stays, unless two people answer for the change
-/// and nothing is forgotten by it. What the parties agreed stays until they agree otherwise.
+/// A line is changed only by a run that may: one of its own month, or one that two people answer
+/// for; that knows what whoever posted the line knew; and for what two people approved, another
+/// that two approve. What the two sides agreed or closed stands whatever is worked out.
 struct MonthLines {
   let request: RunRequest
-  let held: [LineKey: LedgerLine]
+  let start: MonthStart
+  let state: MonthStart.State
+  /// Whether it is the last of its run: what is missed then is missed.
+  let isLast: Bool
   /// What the run works out, by key.
   let made: [LineKey: PostedLine]
   /// What the run settles, and what else it finds of the month.
@@ -20,10 +24,42 @@ struct MonthLines {
   let stale: Set<Scope>
   /// Terms of longer periods that cannot be told yet, as they are called in messages.
   let untold: Set<String>
-  /// The day of each entry.
-  let days: [Int: Day]
-  /// Whether only what is paid on account is reconciled, and all else left as it is.
-  let onlyReconciles: Bool
+  /// Terms whose parts all come with the last, since what they count is not known before.
+  let toldAtEnd: Set<TermName>
+
+  struct TermName: Hashable {
+    let contract: String
+    let term: String
+  }
+
+  private var held: [LineKey: LedgerLine] { start.held }
+
+  // MARK: What may be changed
+
+  /// A line of the run's month, or of a period that ends in it and is not told before.
+  private func isOwn(_ key: LineKey, _ facts: LineFacts) -> Bool {
+    request.month.contains(facts.service.last)
+      || request.month.contains(key.period.last)
+        && toldAtEnd.contains(TermName(contract: key.contract, term: key.term))
+  }
+
+  /// Whether a line belongs to what both sides closed.
+  func isClosed(_ key: LineKey, _ facts: LineFacts) -> Bool {
+    start.closings.contains { $0.covers(key, for: facts.service) }
+  }
+
+  /// Whether whoever posted a line knew more than is known now.
+  private func isNews(_ line: LedgerLine) -> Bool {
+    start.runs[line.entry].map { state.known < $0.asOf } ?? false
+  }
+
+  /// Whether it takes two people to change a line.
+  private func needsApproval(_ line: LedgerLine) -> Bool {
+    let stage = start.runs[line.entry].flatMap { PaymentLine.Stage(rawValue: $0.stage) }
+    return stage?.needsApproval == true || !isOwn(line.key, line.facts)
+  }
+
+  // MARK: What becomes of a line
 
   /// What is to be done with a line that is held.
   enum Fate {
@@ -38,36 +74,52 @@ struct MonthLines {
   }
 
   func fate(of line: LedgerLine) -> Fate {
-    if request.withdrawing.contains(where: { $0.covers(line.key) }), made[line.key] == nil {
-      return .gone
-    }
-    if line.facts.nature == AgreedFigure.nature { return .stays }
+    if isClosed(line.key, line.facts) { return .stays }
     guard let new = made[line.key] else { return fate(ofMissing: line) }
-    if onlyReconciles { return isReconciled(new) ? .replaced : .stays }
-    let isReconciliationAgreed = made.values.contains { other in
-      other.facts.isReconciliation && other.key.isPart(ofSameAmountAs: line.key)
-        && held[other.key]?.facts.nature == AgreedFigure.nature
-    }
-    if isReconciliationAgreed, line.facts.isInstalment { return .stays }
-    return request.month.contains(line.facts.service.last) || mayChange(line) ? .replaced : .stays
+    if line.facts.nature == AgreedFigure.nature { return .stays }
+    if state.onlyReconciles { return isReconciled(new) ? .replaced : .stays }
+    if line.facts.nature == Accrual.nature { return .replaced }
+    if isNews(line) || needsApproval(line) && !request.stage.needsApproval { return .stays }
+    return line.facts.isInstalment && stands(instalment: line.key) ? .stays : .replaced
   }
 
   private func fate(ofMissing line: LedgerLine) -> Fate {
-    if line.amount.isZero { return .stays }
-    if stale.contains(line.key.scope) { return .gone }
+    if line.amount.isZero || state.onlyReconciles { return .stays }
     if line.facts.nature == Accrual.nature {
-      return request.stage.reconciles && !onlyReconciles ? .superseded : .stays
+      return request.stage.reconciles ? .superseded : .stays
     }
+    if stale.contains(line.key.scope) { return .gone }
+    if line.facts.nature == AgreedFigure.nature || isNews(line) { return .stays }
     let name = "\(line.key.contract).\(line.key.term) for \(line.key.period)"
-    if onlyReconciles || untold.contains(name) { return .stays }
+    if untold.contains(name) { return .stays }
     let isOfOpenPeriod = line.key.period.last > request.month.last
     return !request.month.contains(line.facts.service.last) && isOfOpenPeriod ? .stays : .gone
   }
 
-  /// A line of another month is changed by what two people answer for, and never by one who knew
-  /// less than whoever posted it.
-  private func mayChange(_ line: LedgerLine) -> Bool {
-    request.stage.needsApproval && request.known >= days[line.entry] ?? request.known
+  /// An instalment that is posted is what is reconciled, whatever it would be now: it is put right
+  /// before the month is frozen, or by a correction. Once its reconciliation is posted, it is
+  /// changed only together with that.
+  private func stands(instalment key: LineKey) -> Bool {
+    if request.stage != .flex, request.stage != .correction { return true }
+    return reconciliations(of: key).contains { fate(of: $0) == .stays }
+  }
+
+  /// What is posted to reconcile an instalment with.
+  private func reconciliations(of key: LineKey) -> [LedgerLine] {
+    held.values.filter { line in
+      // One that was agreed is known by its days: all of the period, as the last part.
+      line.key.isPart(ofSameAmountAs: key) && line.key.part > key.part
+        && (line.facts.isReconciliation
+          || line.facts.nature == AgreedFigure.nature && line.facts.service == line.key.period)
+    }
+  }
+
+  /// Whether a line that nobody posted yet is for this run to post.
+  private func mayAdd(_ line: PostedLine) -> Bool {
+    if held[line.key] != nil { return true }
+    if isClosed(line.key, line.facts) { return false }
+    if line.facts.isInstalment, !reconciliations(of: line.key).isEmpty { return false }
+    return request.stage.needsApproval || isOwn(line.key, line.facts)
   }
 
   /// A last part whose instalments were posted before.
@@ -76,34 +128,65 @@ struct MonthLines {
     return line.facts.isReconciliation && (old == nil || old == Accrual.nature)
   }
 
-  /// The lines that are held once this is posted, of all that the run settles; and those that it
-  /// misses, with the accruals that it takes back.
-  ///
-  /// - Throws: where a part of a sum is for other days than before.
-  func lines(
-    in ledger: LedgerFile
-  ) throws(Fault) -> (lines: [PostedLine], superseded: [LedgerLine], stand: [LedgerLine]) {
-    var lines = made
-    if onlyReconciles { lines = made.filter { isReconciled($0.value) } }
-    var (superseded, stand) = ([LedgerLine](), [LedgerLine]())
+  // MARK: All lines
+
+  /// What is held once this is posted, of all that the run settles.
+  struct Found {
+    var lines: [LineKey: PostedLine]
+    /// Accruals that are taken back.
+    var superseded: [LedgerLine] = []
+    /// What stands, whatever was worked out.
+    var standing: [MonthRun.Standing] = []
+  }
+
+  /// - Throws: where a part of a sum is for other days than before, or a line is missed that it
+  ///   takes two people to take back.
+  func found(in ledger: LedgerFile) throws(Fault) -> Found {
+    var found = Found(lines: made.filter { mayAdd($0.value) })
+    for line in made.values
+    where found.lines[line.key] == nil && isClosed(line.key, line.facts) && !line.amount.isZero {
+      found.standing.append(
+        .init(key: line.key, amount: nil, calculated: line.amount, isClosed: true))
+    }
+    if state.onlyReconciles { found.lines = found.lines.filter { isReconciled($0.value) } }
     for line in held.values.sorted(by: { $0.key < $1.key })
     where scopes.contains(line.key.scope) && line.key.term != AgreedFigure.ofYear {
       try checkDays(line, made[line.key])
       switch fate(of: line) {
-      case .stays:
-        lines[line.key] = try PostedLine(line, in: ledger)
-        if line.facts.nature == AgreedFigure.nature { stand.append(line) }
+      case .stays: found.lines[line.key] = try PostedLine(line, in: ledger)
       case .replaced: break
-      case .gone: lines[line.key] = nil
+      case .gone:
+        try checkApproval(line)
+        found.lines[line.key] = nil
       case .superseded:
-        lines[line.key] = nil
-        superseded.append(line)
+        found.lines[line.key] = nil
+        found.superseded.append(line)
       }
     }
-    for line in lines.values where line.facts.isReconciliation && made[line.key] == line {
-      lines[line.key] = try reconciled(line, beside: lines)
+    for line in made.values where line.facts.isReconciliation && found.lines[line.key] == line {
+      found.lines[line.key] = try reconciled(line, beside: found.lines)
     }
-    return (Array(lines.values), superseded, stand)
+    found.standing = try (found.standing + standing(beside: found.lines)).sorted { $0.key < $1.key }
+    return found
+  }
+
+  /// What was agreed or closed, beside what would have been posted.
+  private func standing(
+    beside lines: [LineKey: PostedLine]
+  ) throws(Fault) -> [MonthRun.Standing] {
+    try held.values.filter { line in
+      scopes.contains(line.key.scope) && lines[line.key] != nil
+        && (line.facts.nature == AgreedFigure.nature || isClosed(line.key, line.facts))
+        && line.key.term != AgreedFigure.ofYear
+    }.map { line throws(Fault) in
+      var calculated = made[line.key]
+      if let new = calculated, new.facts.isReconciliation {
+        calculated = try reconciled(new, beside: lines)
+      }
+      return .init(
+        key: line.key, amount: line.amount, calculated: calculated?.amount,
+        isClosed: isClosed(line.key, line.facts))
+    }
   }
 
   /// A reconciliation is of the instalments that are posted, whatever they would be now.
@@ -124,8 +207,12 @@ struct MonthLines {
         giving: amount, in: line.key.currency, for: line.key.period))
   }
 
+  // MARK: What is refused
+
   private func checkDays(_ line: LedgerLine, _ new: PostedLine?) throws(Fault) {
-    guard let new, new.facts.service != line.facts.service, !line.amount.isZero else { return }
+    guard let new, new.facts.service != line.facts.service, !line.amount.isZero,
+      line.facts.nature != Accrual.nature, !isClosed(line.key, line.facts)
+    else { return }
     throw Fault(
       "parts-changed", at: nil,
       "part \(line.key.part) of `\(line.key.term)` of `\(line.key.contract)` for"
@@ -133,6 +220,22 @@ struct MonthLines {
         + " \(new.facts.service) now",
       advice: "A sum that is paid in other parts from some month on is another term: let this one"
         + " end (`to:`), and write the other with `from:`. Nothing was posted.")
+  }
+
+  /// What one person alone may miss, and have withdrawn, is what one person posted for the month.
+  private func checkApproval(_ line: LedgerLine) throws(Fault) {
+    guard !request.stage.needsApproval, isLast,
+      needsApproval(line) || line.facts.nature == AgreedFigure.nature
+    else { return }
+    let money = line.amount.text(in: line.key.currency.unit)
+    let isAgreed = line.facts.nature == AgreedFigure.nature
+    throw Fault(
+      "vanished-line", at: nil,
+      "\(money) is \(isAgreed ? "agreed" : "posted") for \(line.key), and this run has no such"
+        + " line",
+      advice: "Look whether the contract and the data are whole: a term keeps the name that it was"
+        + " posted under. If the line is to go, that takes two people: `--stage final` or `--stage"
+        + " correction` of its own month, with `--withdraw`. Nothing was posted.")
   }
 }
 

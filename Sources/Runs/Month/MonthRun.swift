@@ -23,7 +23,7 @@ public struct MonthRun {
   public let head: Head
   /// Terms of longer periods that have begun and cannot be told yet.
   public let untold: [String]
-  /// Agreed lines, which stand whatever is calculated.
+  /// Lines that both sides agreed on or closed, which stand whatever is worked out.
   public let standing: [Standing]
   /// What has to be known before a figure is relied on.
   public let caveats: [String]
@@ -47,9 +47,12 @@ public struct MonthRun {
 
   public struct Standing: Hashable, Sendable {
     public let key: LineKey
-    public let agreed: Rational
+    /// What it comes to; `nil` where it is not posted.
+    public let amount: Rational?
     /// What the run would have posted; `nil` where it has no such line.
     public let calculated: Rational?
+    /// Whether the year was closed, and not the figure agreed.
+    public let isClosed: Bool
   }
 
   /// Opens the workspace as it was known on a day, with some of the extracts.

@@ -14,6 +14,7 @@ struct MonthSettling {
   /// What the ledger will hold once the steps so far are posted.
   private var held: [LineKey: PostedLine]
   private var scopes: Set<Scope> = []
+  private var toldAtEnd: Set<MonthLines.TermName> = []
   private var withdrawing: [Withdrawal]
 
   private(set) var steps: [MonthRun.CausedStep] = []
@@ -46,34 +47,44 @@ struct MonthSettling {
       scopes.formUnion(try asked(posting, state, cause: state.cause).scope)
       scopes.formUnion(stale)
       let lines = MonthLines(
-        request: request, held: start.held,
+        request: request, start: start, state: state, isLast: isLast,
         made: Dictionary(made.map { ($0.key, $0) }, uniquingKeysWith: { $1 }), scopes: scopes,
-        stale: stale, untold: Set(untold), days: start.days, onlyReconciles: state.onlyReconciles)
-      let found = try lines.lines(in: ledger)
-      standing = found.stand.map { line in
-        .init(key: line.key, agreed: line.amount, calculated: lines.made[line.key]?.amount)
+        stale: stale, untold: Set(untold), toldAtEnd: toldAtEnd)
+      var found = try lines.found(in: ledger)
+      if let closing = start.closings.last,
+        found.lines.values.allSatisfy({ lines.isClosed($0.key, $0.facts) }), !found.lines.isEmpty
+      {
+        throw closing.fault
       }
-      return (try balanced(found.lines), found.superseded)
+      if isLast, let fault = start.isNotFinal, !found.lines.isEmpty { throw fault }
+      try balance(&found.lines)
+      standing = found.standing
+      return found
     }
     guard let found else { return }
-    add(found.0, superseding: found.1, posting, state, isLast: isLast, log)
+    add(
+      found.lines.values.sorted { $0.key < $1.key }, superseding: found.superseded, posting, state,
+      isLast: isLast, log)
   }
 
   /// What the ledger holds, up to the month, of terms and periods that the contracts have no more:
   /// it must not be paid beside what has taken its place.
   private func stale(beside settlers: [Settler]) -> Set<Scope> {
-    var known: Set<Scope> = []
+    var (known, undated): (Set<Scope>, Set<MonthLines.TermName>) = ([], [])
     for settler in settlers {
-      let contract = settler.linked.contract.name
+      let contract = settler.linked.contract
       for term in settler.linked.terms {
+        // Without dates a contract has the periods of its tables, which come and go.
+        if contract.from == nil { undated.insert(.init(contract: contract.name, term: term.name)) }
         for period in settler.periods(of: term, FaultLog()) {
-          known.insert(Scope(contract: contract, term: term.name, period: period))
+          known.insert(Scope(contract: contract.name, term: term.name, period: period))
         }
       }
     }
     let lines = start.held.values.filter { line in
       !line.amount.isZero && line.facts.service.last <= request.month.last
         && line.key.term != AgreedFigure.ofYear && !known.contains(line.key.scope)
+        && !undated.contains(.init(contract: line.key.contract, term: line.key.term))
     }
     return Set(lines.map(\.key.scope))
   }
@@ -93,6 +104,12 @@ struct MonthSettling {
       settled.untold.map { "\(settled.settlement.contract.name).\($0)" }
     }
     caveats = settled.map(\.settlement).caveats
+    toldAtEnd = Set(
+      settled.flatMap { settled in
+        settled.settler.toldAtEnd(agreed: workspace.agreedTables).map {
+          .init(contract: settled.settlement.contract.name, term: $0)
+        }
+      })
     if !start.mayBeEmpty, settled.allSatisfy(\.settlement.lines.isEmpty) {
       log.add(
         Fault(
@@ -107,17 +124,18 @@ struct MonthSettling {
     return settled.map { ($0.settler, $0.settlement) }
   }
 
-  /// A year that was agreed as a whole keeps its sum.
-  private mutating func balanced(_ lines: [PostedLine]) throws(Fault) -> [PostedLine] {
-    var lines = Dictionary(lines.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-    for old in start.held.values where old.key.term == AgreedFigure.ofYear {
-      guard old.key.period.contains(request.month) else { continue }
+  /// A year that was agreed as a whole keeps its sum, whichever months of it are changed.
+  private mutating func balance(_ lines: inout [LineKey: PostedLine]) throws(Fault) {
+    let sums = start.held.values.filter { line in
+      line.key.term == AgreedFigure.ofYear
+        && !start.closings.contains { $0.covers(line.key, for: line.facts.service) }
+    }
+    for old in sums.sorted(by: { $0.key < $1.key }) {
       let gone = held.keys.filter { scopes.contains($0.scope) && lines[$0] == nil }
       let after = held.merging(lines) { $1 }.filter { !gone.contains($0.key) }
       lines[old.key] = try AgreedFigure.balancing(old, after, ledger)
       scopes.insert(old.key.scope)
     }
-    return lines.values.sorted { $0.key < $1.key }
   }
 
   private mutating func add(
@@ -139,7 +157,8 @@ struct MonthSettling {
     changes += gone.map {
       .init(key: $0.key, nature: $0.facts.nature, before: $0.amount, after: .zero)
     }
-    guard isLast || !changes.isEmpty else { return }
+    // A contract that pays nothing for the month has no part in its run.
+    guard isLast && !scopes.isEmpty || !changes.isEmpty else { return }
     withdrawing.removeAll(where: used.contains)
     let run = log.attempt { () throws(Fault) in
       // A run that confirms what is posted is on record too.

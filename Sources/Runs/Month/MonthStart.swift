@@ -13,15 +13,19 @@ struct MonthStart {
   let states: [State]
   /// All that the ledger holds of the contracts.
   let held: [LineKey: LedgerLine]
-  /// The day of each entry that posted some of it.
-  let days: [Int: Day]
+  /// The run of each entry that posted some of it.
+  let runs: [Int: Run]
+  /// What was closed, and so is left as it is: not the month's own year, where this corrects it.
+  let closings: [Closing]
+  /// Why the contracts cannot be corrected, should they pay anything for the month.
+  let isNotFinal: Fault?
   /// Whether others of the run's contracts pay something, where these do not.
   let mayBeEmpty: Bool
 
   /// What is known, and what a difference from the state before is caused by.
   struct State: Hashable {
     let cause: String
-    let known: Day
+    var known: Day
     let received: Received
     /// Whether only what is paid on account is reconciled, and all else left as it is.
     var onlyReconciles = false
@@ -32,9 +36,20 @@ struct MonthStart {
     _ open: MonthRun.Opener
   ) throws(Fault) {
     (head, self.mayBeEmpty) = (try ledger.head(), mayBeEmpty)
-    let closed = try ledger.closing(of: request.month, request.contracts)
-    try Self.check(request, follows: last, isClosed: closed != nil)
-    if let closed, request.stage != .correction { throw Balances.isClosed(closed) }
+    let closings = try ledger.closings(of: request.contracts)
+    let ofMonth = closings.filter { $0.year.contains(request.month) }
+    let closed = Set(ofMonth.map(\.contract))
+    let isClosed = request.contracts.allSatisfy(closed.contains)
+    try Self.check(request, follows: last, isClosed: isClosed)
+    isNotFinal =
+      last == nil && request.stage == .correction && !isClosed
+      ? Self.nothingFinal(request, posted: nil) : nil
+    self.closings =
+      request.stage == .correction
+      ? closings.filter { !$0.year.contains(request.month) } : closings
+    if request.stage != .correction, let closing = ofMonth.first(where: { $0.party == nil }) {
+      throw closing.fault
+    }
     let workspace = open(request.known, .known(through: 0))
     let log = try ExtractLog(in: workspace.files.root)
     received = log.last(onOrBefore: request.known)
@@ -43,9 +58,9 @@ struct MonthStart {
       for line in try ledger.lines(contract: contract) { held[line.key] = line }
     }
     self.held = held
-    var days: [Int: Day] = [:]
-    for entry in Set(held.values.map(\.entry)) { days[entry] = try ledger.entry(entry)?.run.asOf }
-    self.days = days
+    var runs: [Int: Run] = [:]
+    for entry in Set(held.values.map(\.entry)) { runs[entry] = try ledger.entry(entry)?.run }
+    self.runs = runs
     states = Self.states(
       request, after: last, received: received,
       pricesChange: workspace.workspace.contracts.contains { !$0.dated.isEmpty })
@@ -98,6 +113,9 @@ struct MonthStart {
         State(cause: "late data", known: request.known, received: .known(through: received)),
       ]
     }
+    // What else became known by then changes nothing that it settles, and everything of whose line
+    // may be replaced: the last state is that of the run itself.
+    states[states.count - 1].known = request.known
     return states
   }
 
@@ -106,21 +124,19 @@ struct MonthStart {
   private static func check(
     _ request: RunRequest, follows last: Run?, isClosed: Bool
   ) throws(Fault) {
-    guard let last else {
-      if request.stage == .correction, !isClosed { throw nothingFinal(request, posted: nil) }
-      return
-    }
-    let (month, stage) = (request.month.name, request.stage)
+    guard let last else { return }
+    let stage = request.stage
     let posted = PaymentLine.Stage(rawValue: last.stage) ?? .plan
     if stage.rank < posted.rank || stage == .final && posted == .final {
       let next = posted.rank < PaymentLine.Stage.final.rank ? "final" : "correction"
       throw Fault(
         "stage-passed", at: nil,
-        "\(month) is posted as \(posted.rawValue) already, and \(stage.rawValue)"
+        "\(request.what) is posted as \(posted.rawValue) already, and \(stage.rawValue)"
           + (stage == posted ? " is posted once" : " comes before that"),
         advice: "What is different since goes into `--stage \(next)`"
           + (posted == stage || next == "correction" ? "" : ", or \(posted.rawValue) once more")
-          + ". Nothing was posted.")
+          + ". Contracts that are at different stages are run apart, with `--contract`. Nothing was"
+          + " posted.")
     }
     // A closed year is corrected, however far its months had come.
     if stage == .correction, !isClosed, posted.rank < PaymentLine.Stage.final.rank {
@@ -129,8 +145,8 @@ struct MonthStart {
     if request.known < last.asOf {
       throw Fault(
         "earlier-knowledge", at: nil,
-        "\(month) was last run with what was known on \(last.asOf), and this run would forget what"
-          + " came after \(request.known)",
+        "\(request.what) was last run with what was known on \(last.asOf), and this run would"
+          + " forget what came after \(request.known)",
         advice: "Give `--as-known` a day from \(last.asOf) on. To see a figure as it was known"
           + " earlier, settle it without posting: `leftshift settle … --as-known \(request.known)`."
       )
@@ -140,9 +156,17 @@ struct MonthStart {
   private static func nothingFinal(_ request: RunRequest, posted: String?) -> Fault {
     Fault(
       "nothing-to-correct", at: nil,
-      "\(request.month) is not final yet: "
+      "\(request.what) is not final yet: "
         + (posted.map { "it is posted as \($0)" } ?? "nothing of it is posted"),
       advice: "A correction is of what was final. Until then run the month as it stands:"
-        + " `--stage \(posted ?? "flex")` or `--stage final`.")
+        + " `--stage \(posted ?? "flex")` or `--stage final`. Contracts that are at different"
+        + " stages are run apart, with `--contract`.")
+  }
+}
+
+extension RunRequest {
+  /// `2026-04 of care`, as messages have it.
+  fileprivate var what: String {
+    "\(month) of \(spoken(contracts.map { "`\($0)`" }, joinedBy: "and"))"
   }
 }
