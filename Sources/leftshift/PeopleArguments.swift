@@ -2,6 +2,7 @@ import ArgumentParser
 import Definitions
 import Faults
 import Formulas
+import Foundation
 import Ledger
 import Quantities
 import Runs
@@ -42,7 +43,7 @@ struct PostedLineArguments: ParsableArguments {
     }
     let payers = Set(found.map(\.key.payer))
     let parts = found.map { line in
-      "part \(line.key.part) for \(line.facts.service)"
+      "part \(line.key.part) for \(line.facts.service.byName)"
         + (payers.count == 1 ? "" : " of what \(line.key.payer) pays")
     }
     throw Fault(
@@ -54,7 +55,7 @@ struct PostedLineArguments: ParsableArguments {
 
   /// A part is meant by its own days too: the April of a yearly sum.
   private func matches(_ line: LedgerLine, _ period: String) -> Bool {
-    line.key.period.name == period || line.facts.service.name == period
+    line.key.period.name == period || line.facts.service == Period(range: period)
   }
 
   private func hint(_ lines: [LedgerLine], term: String, payee: String) -> String {
@@ -65,6 +66,11 @@ struct PostedLineArguments: ParsableArguments {
     let periods = Set(ofPayee.map(\.key.period.name)).sorted()
     return "It is posted for " + spoken(Array(periods.suffix(12)), joinedBy: "and") + "."
   }
+}
+
+extension Period {
+  /// The ledger keeps the days of a service, and not what they are called.
+  fileprivate var byName: Period { .named(from: first, to: last) }
 }
 
 /// Two people, one of each side, on a day.
@@ -101,6 +107,10 @@ func day(_ text: String?, _ option: String) throws -> Day {
   return day
 }
 
+func today() -> Day {
+  Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+}
+
 /// A sum of money as contracts write it: `£70,000`, `70000.00`, `-£5`, `£2.2m`.
 func amount(_ text: String, in currency: Currency) throws -> Rational {
   guard let amount = (try? Parser.parse(Passage(text)))?.amount(in: currency),
@@ -114,7 +124,7 @@ func amount(_ text: String, in currency: Currency) throws -> Rational {
   return amount
 }
 
-extension Expression {
+extension Formulas.Expression {
   /// `nil` where it is not just an amount in this currency.
   fileprivate func amount(in currency: Currency) -> Rational? {
     switch form {

@@ -53,6 +53,7 @@ struct PostingArguments: ParsableArguments {
     if !post, !withdraw.isEmpty || note != nil || asOf != nil || cause != "settlement" {
       throw ValidationError("`--cause`, `--note`, `--as-of` and `--withdraw` go with `--post`.")
     }
+    _ = try day(asOf, "--as-of")
   }
 
   /// Posts the settlements, and says what was posted; what is wrong is in the log.

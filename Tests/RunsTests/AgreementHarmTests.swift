@@ -1,3 +1,4 @@
+import ArgumentParser
 import Definitions
 import Faults
 import Foundation
@@ -182,6 +183,38 @@ import Testing
     let alpha = try #require(try lines(months).first).key
     #expect(rule { try person("idris", months).checkSide(of: alpha) } == "one-sided")
     for id in ["moira", "asha"] { try person(id, months).checkSide(of: alpha) }
+  }
+
+  /// Where two pay one payee, who is meant is asked by name.
+  @Test func ofTwoPayersOneIsMeant() throws {
+    let months = try blockYear(1)
+    let (ledger, first) = (try months.ledger(), try #require(try lines(months).first))
+    let other = LineKey(
+      contract: "care", term: "old", payer: "B", payee: "A", period: first.key.period, part: 1,
+      currency: .pounds)
+    let run = try #require(try ledger.entry(1)?.run)
+    let line = PostedLine(other, first.facts, amount: 7, working: "{}")
+    let step = Step(
+      Run(
+        scope: [other.scope], stage: "flex", data: run.data, definitions: run.definitions,
+        asOf: run.asOf, cause: "another board pays too"), [line], keepsOthers: true)
+    guard case .posted = try ledger.post([step])[0] else { throw ExitCode(1) }
+    func choose(_ more: [String]) throws -> LedgerLine {
+      try PostedLineArguments.parse(
+        ["--term", "old", "--payee", "A", "--period", "2026-04"] + more
+      ).line(of: "care", in: ledger)
+    }
+    do {
+      _ = try choose([])
+      Issue.record("one of two was taken")
+    } catch let fault as Fault {
+      #expect(
+        fault.advice.contains("1 for 2026-04 of what B pays` or `part 1 for 2026-04 of what ICB"))
+    }
+    let chosen = try choose(["--payer", "B"])
+    _ = try ledger.dispute(chosen.key, by: "moira", on: run.asOf, because: "x")
+    let statement = try ledger.statement(of: "ICB", during: month(0))
+    #expect(statement.lines.allSatisfy { $0.openDispute == nil })
   }
 
   // MARK: Closing
