@@ -52,25 +52,6 @@ import Testing
     return made
   }
 
-  // MARK: Amounts and days
-
-  @Test(arguments: [
-    ("£70,000", 70_000), ("70000.00", 70_000), ("-£5", -5), ("£2.2m", 2_200_000), ("£70k", 70_000),
-    ("GBP 7", 7), ("7 GBP", 7), ("1234,56", nil), ("£5,00", nil), ("£1,00", nil), ("£12,3456", nil),
-    ("7%", nil), ("€7", nil), ("£7 per person", nil), ("£0.001", nil), ("£3 + £4", nil), ("", nil),
-  ])
-  func amountsAreReadAsContractsWriteThem(_ text: String, _ pounds: Rational?) {
-    #expect((try? leftshift.amount(text, in: .pounds)) == pounds)
-  }
-
-  @Test func aDayFarOffIsASlip() throws {
-    let today = leftshift.today()
-    for (months, isTaken) in [(0, true), (59, true), (61, false), (430, false)] {
-      let text = today.adding(months: months).description
-      #expect(((try? leftshift.day(text, "--on")) != nil) == isTaken)
-    }
-  }
-
   // MARK: Agreements
 
   @Test func aYearsSumIsNoLineToAgree() throws {
@@ -175,6 +156,27 @@ import Testing
     #expect(try lines(months).map(\.amount).reduce(.zero, +) == 500)
   }
 
+  /// Nobody is paid what was expected, so it does not count towards what is.
+  @Test func anAgreedSumIsPaidWhole() throws {
+    let months = try blockYear(11, sum)
+    _ = try months.ledger().post([try accrual(50, "bl", month(11), in: months).step])
+    try agree(500, for: year, in: months)
+    let held = try lines(months)
+    #expect(held.filter { $0.facts.nature == "accrual" }.map(\.amount) == [0])
+    #expect(held.map(\.amount).reduce(.zero, +) == 500)
+    func cash() throws -> Rational {
+      try months.ledger().statement(of: "A", during: Period.calendarYear(2026)).payments
+        .flatMap(\.movements).map(\.posted).reduce(.zero, +)
+        + months.ledger().statement(of: "A", during: Period.calendarYear(2027)).payments
+        .flatMap(\.movements).map(\.posted).reduce(.zero, +)
+    }
+    #expect(try cash() == 500)
+    try months.post(month(11), .flex, on: day("2027-04-21"))
+    #expect(try cash() == 500)
+    #expect(try lines(months).map(\.amount).reduce(.zero, +) == 500)
+    #expect(try months.ledger().verify() == [])
+  }
+
   // MARK: Disputes
 
   /// Who acts for another party has no say in a line.
@@ -262,29 +264,5 @@ import Testing
     }
     #expect(rows.contains { $0.payer == "A" })
     #expect(balances.differences(from: rows).isEmpty)
-  }
-
-  // MARK: Prepared runs
-
-  /// Each is called by the contracts that it is of.
-  @Test func preparedRunsOfOtherContractsHaveOtherNames() throws {
-    var texts = monthWorkspace("  old: {\(block)}")
-    for name in ["a", "b", "c"] {
-      texts["contracts/\(name).yaml"] = texts["contracts/care.yaml"]?
-        .replacing("contract: care", with: "contract: \(name)")
-    }
-    let months = try Months(texts)
-    func name(_ contracts: [String]) throws -> String {
-      let request = RunRequest(
-        month: month(0), stage: .final, known: try day("2026-07-16"), contracts: contracts,
-        prepared: "asha")
-      let run = MonthRun(
-        request, over: try months.ledger(), opening: months.open, approved: "ben", FaultLog())
-      return PreparedRun(try #require(run), amongContracts: ["a", "b", "c", "care"]).name
-    }
-    #expect(try name(["a", "b"]) == "2026-04-final-a+b")
-    #expect(try name(["care", "b"]) == "2026-04-final-b+care")
-    #expect(try name(["b", "b"]) == "2026-04-final-b")
-    #expect(try name(["care", "c", "b", "a"]) == "2026-04-final")
   }
 }

@@ -69,14 +69,14 @@ public struct AgreedFigure: Sendable {
     ).text()
     let posted = PostedLine(
       line.key, line.facts.with(nature: Self.nature), amount: amount, working: working)
-    return try step(posted, data: line, in: ledger)
+    return try step([posted], data: line, in: ledger)
   }
 
   // MARK: A year
 
   /// The step that brings all that one party pays another under a contract, for days that end in a
   /// year, to an agreed sum: one line more, which makes up the difference whatever becomes of the
-  /// others.
+  /// others. What was expected is taken back: nobody is paid it, and the sum is to be paid.
   public func step(
     for year: Period, _ lines: [LedgerLine], in ledger: LedgerFile
   ) throws(Fault) -> Step {
@@ -93,12 +93,22 @@ public struct AgreedFigure: Sendable {
       recovery: last.facts.recovery)
     try checkSides(key)
     try checkOverlaps(key, in: ledger)
-    let others = lines.filter { $0.key != key }.map(\.amount).reduce(.zero, +)
+    let expected = lines.filter { $0.facts.nature == Accrual.nature && !$0.amount.isZero }
+    let others = lines.filter { $0.key != key && $0.facts.nature != Accrual.nature }
+      .map(\.amount).reduce(.zero, +)
     let posted = PostedLine(
       key, facts, amount: amount - others,
       working: try Self.working(
         amount, less: others, key, source: said, caveat: caveat))
-    return try step(posted, data: last, in: ledger)
+    return try step([posted] + expected.map(takenBack), data: last, in: ledger)
+  }
+
+  private func takenBack(_ line: LedgerLine) throws(Fault) -> PostedLine {
+    let nothing = StatedWorking.Item(name: Accrual.nature, amount: .zero, source: said)
+    let working = StatedWorking(
+      [nothing], in: line.key.currency, for: line.key.period,
+      caveat: "Nothing is expected beside the sum that is agreed for the year.")
+    return PostedLine(line.key, line.facts, amount: .zero, working: try working.text())
   }
 
   /// Two sums of the same days would each make up for the other.
@@ -157,14 +167,14 @@ public struct AgreedFigure: Sendable {
   private var caveat: String { "This is not calculated: it was \(said)" }
 
   private func step(
-    _ posted: PostedLine, data line: LedgerLine, in ledger: LedgerFile
+    _ posted: [PostedLine], data line: LedgerLine, in ledger: LedgerFile
   ) throws(Fault) -> Step {
     let source = try ledger.entry(line.entry)?.run
     let run = Run(
-      scope: [posted.key.scope], stage: Self.stage, data: source?.data ?? "",
+      scope: posted.map(\.key.scope), stage: Self.stage, data: source?.data ?? "",
       definitions: source?.definitions ?? "", asOf: on, cause: because,
       received: source?.received, prepared: ours.id, approved: theirs.id)
-    return try Self.step(run, [posted], in: ledger)
+    return try Self.step(run, posted, in: ledger)
   }
 
   /// A step that changes some lines and leaves all else of their scope as it is; a year that was
