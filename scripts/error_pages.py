@@ -14,6 +14,8 @@ PAGES = ROOT / "docs/errors"
 
 # What no case can show: faults of the machine and of the ledger.
 OTHERS = {
+    "agreed-for-year": "A line that makes up the sum agreed for a year is not agreed by itself: agree another sum, with "
+    "`--year`.",
     "closed-year": "A year whose balances both sides agreed is changed by corrections alone, which two people answer "
     "for: `leftshift run PATH MONTH --stage correction`.",
     "disputed-already": "A line is disputed once at a time. What else there is to say goes with how that is resolved.",
@@ -21,8 +23,8 @@ OTHERS = {
     "forgotten without a word. Give `--as-known` a later day.",
     "former-contract": "A contract keeps the name that it was posted under: under another it would be paid once more. Call it as "
     "before, and give it another `title:`; or put the file back with the day on which it ended, `to:`.",
-    "ledger-moved": "Something was posted after a run was worked out, so its differences are no longer those. Run it "
-    "again.",
+    "ledger-moved": "Something was posted after this was worked out from the ledger, so its differences are no longer those. "
+    "Give the command again.",
     "no-prepared-run": "There is no prepared run of this name in `runs/`, or its file was changed. `leftshift run` prepares "
     "one.",
     "nobody-prepares": "Final figures and corrections are prepared by one person and approved by another, whom "
@@ -34,12 +36,15 @@ OTHERS = {
     "the statement has them; and run a month before it is packed with `--month`.",
     "nothing-to-accrue": "What is settled by the month is expected to be as in the three months before: the month is settled "
     "already, or none of those is posted. What has no such months is expected in figures, with "
-    "`--amount`.",
+    "`--amount`. Nothing is expected of a term that has ended, nor beside a sum that is agreed for the year.",
     "nothing-to-correct": "A correction is of what was final. Until then the month is run at its stage once more.",
-    "one-sided": "An agreement takes somebody of each side. Say under `people:` whom somebody of the other side acts "
-    "for: `for: MOOR`.",
+    "one-sided": "An agreement takes somebody of each side, and only the sides of a line dispute it. Say under `people:` "
+    "whom somebody of the other side acts for: `for: MOOR`.",
     "open-dispute": "A year is closed when none of its lines is disputed. Resolve the dispute first.",
-    "open-month": "A year is closed when each of its months is posted, or what is expected of it is.",
+    "open-month": "A year is closed when each of its months in which a part of a term ends is posted, or what is expected of "
+    "it is.",
+    "overlapping-agreement": "One sum is agreed between two sides for any day: of two that overlap, each would make up for the "
+    "other. Agree the year anew that is agreed already, or single lines.",
     "own-approval": "Nobody approves what they prepared themselves. Somebody else looks at it.",
     "parts-changed": "A part of a sum was posted for some days, and is for others now. A sum that is paid in other parts from "
     "some month on is another term: let this one end, and write the other with `from:`.",
@@ -57,7 +62,8 @@ OTHERS = {
     "are in.",
     "backup-damaged": "A backup is not as it was made: a file is missing, was added or was changed. Use another copy, and find out "
     "who could write there.",
-    "backup-inside": "A backup inside the workspace would hold itself, and be lost with what it is of. Name a folder elsewhere.",
+    "backup-inside": "A backup inside the workspace would hold itself, and be lost with what it is of; a workspace inside a backup would "
+    "spoil that. Name a folder elsewhere.",
     "backup-link": "A workspace has a link in it to something outside, or a thing that is neither a file nor a folder. It would not be in "
     "the backup: put the file itself in its place.",
     "backup-moved": "A file changed while it was copied, and a backup is of one moment. Make it again when nobody is saving files; posting "

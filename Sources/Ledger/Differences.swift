@@ -22,7 +22,11 @@ struct Differences {
     case withdrawn(cause: String)
   }
 
-  init(_ lines: [PostedLine], held: [LineKey: LedgerLine], withdrawing: [Withdrawal]) {
+  /// - Parameter keepsOthers: whether lines that are neither in the run nor withdrawn stay.
+  init(
+    _ lines: [PostedLine], held: [LineKey: LedgerLine], withdrawing: [Withdrawal],
+    keepsOthers: Bool
+  ) {
     var changes = lines.compactMap { Self.change(to: $0, from: held[$0.key]) }
     let present = Set(lines.map(\.key))
     var vanished: [LedgerLine] = []
@@ -31,7 +35,7 @@ struct Differences {
       if let withdrawal = withdrawing.first(where: { $0.covers(line.key) }) {
         used.insert(withdrawal)
         changes.append(Self.withdrawal(of: line, cause: withdrawal.cause))
-      } else {
+      } else if !keepsOthers {
         vanished.append(line)
       }
     }

@@ -39,12 +39,14 @@ struct LedgerFaults: Sendable {
     return try Schema.differences(db).first.map(changedSchema)
   }
 
+  static let movedRule = "ledger-moved"
+
   func moved(since head: Head) -> Fault {
     Fault(
-      "ledger-moved", at: nil,
-      "`\(ledger)` does not end at entry \(head.sequence) any more, where this run was prepared",
-      advice: "Something was posted since. Prepare the run again, and have that approved. Nothing"
-        + " was posted.")
+      Self.movedRule, at: nil,
+      "`\(ledger)` does not end at entry \(head.sequence) any more, where this was made from it",
+      advice: "Something was posted since. Give the command again; a run that was prepared is"
+        + " prepared again, and that one approved. Nothing was posted.")
   }
 
   func changedSchema(_ difference: String) -> Fault {

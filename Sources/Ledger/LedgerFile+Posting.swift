@@ -52,7 +52,8 @@ extension LedgerFile {
   private func post(_ step: Step, _ db: Database) throws -> Outcome {
     let (run, withdrawing) = (step.run, step.withdrawing)
     let held = try Self.held(in: run.scope, db)
-    let differences = Differences(step.lines, held: held, withdrawing: withdrawing)
+    let differences = Differences(
+      step.lines, held: held, withdrawing: withdrawing, keepsOthers: step.keepsOthers)
     let wrong = RunChecks(ledger: shownAs, run: run)
       .faults(in: differences, withdrawing: withdrawing, held: held)
     guard wrong.isEmpty else { return .refused(wrong) }
@@ -65,10 +66,26 @@ extension LedgerFile {
   }
 
   /// Puts on record what was said of some scope, as a dispute: an entry that changes no line.
-  public func record(_ run: Run) throws(Fault) -> Outcome {
+  ///
+  /// - Parameter head: where the ledger ended when that was said, if it must end there still.
+  public func record(_ run: Run, after head: Head? = nil) throws(Fault) -> Outcome {
     let wrong = RunChecks(ledger: shownAs, run: run).faults(in: [])
     guard wrong.isEmpty else { return .refused(wrong) }
-    return .posted(try writing { db in try write(run, [], db) })
+    return try writing { db in
+      if let head, try Self.head(db) != head { return .refused([faults.moved(since: head)]) }
+      return .posted(try write(run, [], db))
+    }
+  }
+
+  /// Posts what is made of the ledger as it stands. Where somebody else posted meanwhile, nothing
+  /// of that is undone: it is made once more, of what the ledger holds then.
+  ///
+  /// - Parameter make: reads the ledger, and posts after the head that it is given.
+  public func following(_ make: (Head) throws -> Outcome) throws -> Outcome {
+    let outcome = try make(try head())
+    guard case .refused(let faults) = outcome, faults.map(\.rule) == [LedgerFaults.movedRule]
+    else { return outcome }
+    return try make(try head())
   }
 
   private func write(_ run: Run, _ changes: [Differences.Change], _ db: Database) throws -> Entry {

@@ -110,7 +110,7 @@ extension StatementLine {
     of rows: [(line: LedgerLine, working: Int?)], _ occasions: [Int: Occasion],
     _ disputes: [Dispute], change: (LedgerLine) -> Rational
   ) -> [StatementLine] {
-    let disputes = Dictionary(grouping: disputes, by: \.scope)
+    let disputes = Dictionary(grouping: disputes, by: \.key)
     // Lines are large: they are grouped and put in order by where they stand.
     let places = Dictionary(grouping: rows.indices) { rows[$0].line.key }
     let inOrder = places.sorted { $0.key < $1.key }
@@ -125,8 +125,7 @@ extension StatementLine {
         }
       }
       return StatementLine(
-        index + 1, last.line, postings,
-        (disputes[group.key.scope] ?? []).filter { $0.covers(group.key) }, working: last.working)
+        index + 1, last.line, postings, disputes[group.key] ?? [], working: last.working)
     }
   }
 }

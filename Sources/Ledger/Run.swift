@@ -70,9 +70,15 @@ public struct Step: Sendable {
   /// Of the run's scope, each key once, in any order.
   public let lines: [PostedLine]
   public let withdrawing: [Withdrawal]
+  /// Whether lines of the scope that it does not have stay as they are, as where one figure is
+  /// agreed. Else they are missed.
+  public let keepsOthers: Bool
 
-  public init(_ run: Run, _ lines: [PostedLine], withdrawing: [Withdrawal] = []) {
+  public init(
+    _ run: Run, _ lines: [PostedLine], withdrawing: [Withdrawal] = [], keepsOthers: Bool = false
+  ) {
     (self.run, self.lines, self.withdrawing) = (run, lines, withdrawing)
+    self.keepsOthers = keepsOthers
   }
 }
 

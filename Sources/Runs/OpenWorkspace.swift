@@ -167,7 +167,7 @@ public final class OpenWorkspace {
   /// Tables whose figures are agreed beforehand, and not counted.
   var agreedTables: Set<String> { Set(workspace.bridge?.rule.map(\.text) ?? []) }
 
-  private func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
+  func link(_ contract: Contract, atPlan: Bool, _ log: FaultLog) -> LinkedContract? {
     let before = log.faults.count
     let linker = Linker(
       contract, in: workspace, mechanisms: files.mechanisms, atPlan: atPlan, log)

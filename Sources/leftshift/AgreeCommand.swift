@@ -1,5 +1,6 @@
 import ArgumentParser
 import Definitions
+import Engines
 import Faults
 import Formulas
 import Ledger
@@ -54,23 +55,27 @@ struct AgreeCommand: ParsableCommand {
     let log = FaultLog()
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
     let outcome = try faults(into: log) {
-      let (ours, theirs) = try parties.people(files.workspace)
-      let day = try parties.day()
-      let lines = try self.lines(file)
-      let money = lines.first?.key.currency ?? .pounds
-      let agreed = try AgreedFigure(
-        leftshift.amount(amount, in: money), by: ours, with: theirs, on: day, because: because)
-      let step: Step
-      if let year {
-        guard let period = Period(year), [.financialYear, .calendarYear].contains(period.cycle)
-        else { throw ValidationError("`--year \(year)` is not a year: write it as 2026/27.") }
-        step = try agreed.step(for: period, lines.filter { period.holds($0) }, in: file)
-      } else {
-        step = try agreed.step(for: line.line(of: contract, in: file), in: file)
+      try file.following { head in
+        let step = try self.step(files.workspace, file)
+        return try interruption.finished { try file.post([step], after: head)[0] }
       }
-      return try interruption.finished { try file.post([step])[0] }
     }
     try tell(outcome, log)
+  }
+
+  private func step(_ workspace: Workspace, _ ledger: LedgerFile) throws -> Step {
+    let (ours, theirs) = try parties.people(workspace)
+    let day = try parties.day()
+    let lines = try self.lines(ledger)
+    let money = lines.first?.key.currency ?? .pounds
+    let agreed = try AgreedFigure(
+      leftshift.amount(amount, in: money), by: ours, with: theirs, on: day, because: because)
+    guard let year else {
+      return try agreed.step(for: line.line(of: contract, in: ledger), in: ledger)
+    }
+    guard let period = Period(year), [.financialYear, .calendarYear].contains(period.cycle)
+    else { throw ValidationError("`--year \(year)` is not a year: write it as 2026/27.") }
+    return try agreed.step(for: period, lines.filter { period.holds($0) }, in: ledger)
   }
 
   /// What is posted between the two parties that are meant.
@@ -130,6 +135,9 @@ struct AccrueCommand: ParsableCommand {
   @Option(help: "Who is paid it.")
   var payee: String?
 
+  @Option(help: "Who pays it, where several do.")
+  var payer: String?
+
   @Option(
     parsing: .unconditional,
     help: "What is expected, as `£9,000`; below nought, what is paid back.")
@@ -148,7 +156,7 @@ struct AccrueCommand: ParsableCommand {
 
   func validate() throws {
     let given = [term, payee, amount].compactMap { $0 }.count
-    if given != 0, given != 3 || contract.count != 1 {
+    if given != 0 || payer != nil, given != 3 || contract.count != 1 {
       throw ValidationError(
         "An amount is expected of one line: `--contract`, `--term`, `--payee` and `--amount`.")
     }
@@ -160,33 +168,42 @@ struct AccrueCommand: ParsableCommand {
     }
     let log = FaultLog()
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
+    let open = OpenWorkspace(files, engine: DuckDBEngine(), progress: progress)
+    let contracts =
+      try contract.isEmpty
+      ? open.workspace.contracts : contract.flatMap { try open.contracts(named: $0) }
+    let calendars = contracts.compactMap { open.calendar(of: $0, log) }
+    guard log.faults.isEmpty else { throw report(log) }
+    var shown = ""
     let outcome = try faults(into: log) {
       let person = try files.workspace.person(by, who: .prepare)
-      let accrual = try accrual(of: period, by: person, files.workspace, file)
-      put(Self.table(accrual))
-      return try interruption.finished { try file.post([accrual.step])[0] }
+      return try file.following { head in
+        let accrual = try accrual(of: period, by: person, calendars, file)
+        shown = Self.table(accrual)
+        return try interruption.finished { try file.post([accrual.step], after: head)[0] }
+      }
     }
+    put(shown)
     try tell(outcome, log)
   }
 
   private func accrual(
-    of month: Period, by person: Person, _ workspace: Workspace, _ ledger: LedgerFile
+    of month: Period, by person: Person, _ calendars: [ContractCalendar], _ ledger: LedgerFile
   ) throws -> Accrual {
     let day = try day(on, "--on")
-    if let term, let payee, let amount, let name = contract.first {
-      let contract = workspace.contract(name)
-      guard let contract, let found = contract.terms.first(where: { $0.name == term }) else {
-        throw ValidationError(
-          "There is no term `\(term)` of a contract `\(name)`. "
-            + didYouMean(term, among: contract?.terms.map(\.name) ?? []))
-      }
+    guard let term, let payee, let amount, let calendar = calendars.first else {
       return try Accrual(
-        leftshift.amount(amount, in: contract.money), of: found, to: payee, under: name,
-        in: month, by: person, on: day, because: because, in: ledger)
+        of: month, under: calendars, by: person, on: day, because: because, in: ledger)
     }
-    let contracts = contract.isEmpty ? workspace.contracts.map(\.name) : contract
+    let contract = calendar.contract
+    guard contract.terms.contains(where: { $0.name == term }) else {
+      throw ValidationError(
+        "There is no term `\(term)` of a contract `\(contract.name)`. "
+          + didYouMean(term, among: contract.terms.map(\.name)))
+    }
     return try Accrual(
-      of: month, contracts: contracts, by: person, on: day, because: because, in: ledger)
+      leftshift.amount(amount, in: contract.money), of: term, from: payer, to: payee,
+      under: calendar, in: month, by: person, on: day, because: because, in: ledger)
   }
 
   private static func table(_ accrual: Accrual) -> String {

@@ -69,9 +69,7 @@ private struct Agree: ParsableCommand {
       throw ValidationError(
         "`--period \(period)` is no period of the calendar: write it as `2023/24` or `2023-04`.")
     }
-    if let on, Day(iso: on) == nil {
-      throw ValidationError("`--on \(on)` is not a date: write it as 2025-02-01.")
-    }
+    _ = try day(on, "--on")
     guard Set(try by.map { try Self.parts(of: $0).party }).count > 1 else {
       throw ValidationError(
         "A baseline is agreed by two parties or more: one that pays, and one that is paid. Give"
@@ -107,9 +105,9 @@ private struct Agree: ParsableCommand {
       return BaselineRecord.Signatory(party: id, name: party.name, signedBy: person)
     }
     guard let days = Period(period) else { throw ExitCode(64) }  // `validate` has said so.
-    let day = on.flatMap { Day(iso: $0) } ?? today()
     return Agreement(
-      name: name, period: days, on: day, by: signatories, note: note, supersedes: supersedes,
+      name: name, period: days, on: try day(on, "--on"), by: signatories, note: note,
+      supersedes: supersedes,
       program: Leftshift.configuration.version)
   }
 

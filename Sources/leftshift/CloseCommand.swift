@@ -16,8 +16,9 @@ struct CloseCommand: ParsableCommand {
       Compares our lines of the year with the other side's statement: what `leftshift statement \
       --format csv` writes, or any CSV file or workbook with the columns term, payer, payee, \
       period, part, money and amount (above nought, what they receive). When they match to the \
-      penny, nothing is disputed and every month is posted or accrued, the agreement goes on \
-      record; then only approved corrections are posted:
+      penny, nothing is disputed and every month in which something should end is posted or \
+      accrued, the agreement goes on record; then only approved corrections are posted, and \
+      figures that both sides agree:
 
         leftshift close my-trusts frailty 2026/27 --theirs moorside.csv --by asha --with moira
       """)
@@ -49,16 +50,20 @@ struct CloseCommand: ParsableCommand {
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
     let outcome = try faults(into: log) { () -> Outcome? in
       let (ours, theirs) = try parties.people(files.workspace)
+      let head = try file.head()
       let balances = try Balances(
         of: contract, in: period, with: theirs.party?.text, from: file)
       let differences = balances.differences(from: try rows())
       put(Self.table(balances, differences))
-      try balances.obstacles(in: file).forEach(log.add)
+      let open = OpenWorkspace(files, engine: DuckDBEngine(), progress: progress)
+      let calendar = files.workspace.contract(contract).flatMap { open.calendar(of: $0, log) }
+      guard log.faults.isEmpty else { return nil }
+      try balances.obstacles(by: calendar, in: file).forEach(log.add)
       if !differences.isEmpty { log.add(unequal(differences.count)) }
       guard log.faults.isEmpty else { return nil }
       let run = try balances.closing(by: ours, with: theirs, on: parties.day(), in: file)
       if dryRun { return nil }
-      return try interruption.finished { try file.record(run) }
+      return try interruption.finished { try file.record(run, after: head) }
     }
     try tell(outcome ?? nil, log)
   }
@@ -80,7 +85,7 @@ struct CloseCommand: ParsableCommand {
     }
     return try (0..<rows.count).map { row in
       let cells = columns.map { $0[row] ?? "" }
-      guard let amount = Rational(decimal: cells[6].replacing(",", with: "")) else {
+      guard let amount = Rational(decimal: cells[6]) else {
         throw Fault(
           "not-a-number", at: Place(file: theirs, line: rows.lines[row]),
           "`\(cells[6])` is not an amount", advice: "Write it as 70000.00.")

@@ -48,16 +48,14 @@ struct DataLoad: ParsableCommand {
         "`--period \(period)` is no month, and not several: write it as 2026-05, or"
           + " 2026-04..2026-06.")
     }
-    guard Day(iso: received) != nil else {
-      throw ValidationError(
-        "`--received \(received)` is not a date: write it as 2026-06-18.")
-    }
+    _ = try day(received, "--received")
   }
 
   func run() throws {
-    guard let period = Extract.period(period), let day = Day(iso: received) else {
+    guard let period = Extract.period(period) else {
       throw ExitCode(64)  // `validate` has said so.
     }
+    let day = try day(received, "--received")
     let log = FaultLog()
     let open = try openWorkspace(path, log)
     guard log.faults.isEmpty else { throw report(log) }

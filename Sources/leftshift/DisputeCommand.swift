@@ -53,16 +53,16 @@ struct DisputeCommand: ParsableCommand {
     let (file, files) = try ledgerAndWorkspace(path, ledger, log)
     let outcome = try faults(into: log) {
       let person = try files.workspace.person(by, who: .dispute)
-      let key = try line.line(of: contract, in: file).key
       let day = try day(on, "--on")
-      return try interruption.finished {
-        if let resolve {
-          return try file.resolve(
-            key.scope, payee: key.payee, part: key.part, by: person.id, on: day, how: resolve)
+      let key = try line.line(of: contract, in: file).key
+      try person.checkSide(of: key)
+      return try file.following { _ in
+        try interruption.finished {
+          if let resolve {
+            return try file.resolve(key, by: person.id, on: day, how: resolve)
+          }
+          return try file.dispute(key, by: person.id, on: day, because: because ?? "")
         }
-        return try file.dispute(
-          key.scope, payee: key.payee, part: key.part, by: person.id, on: day,
-          because: because ?? "")
       }
     }
     try tell(outcome, log)

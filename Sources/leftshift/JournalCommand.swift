@@ -45,6 +45,7 @@ struct JournalCommand: ParsableCommand {
     let ledger = try place.open(log)
     let workspace = place.workspace(log)
     let entries = log.attempt { () throws(Fault) in
+      try ledger.check(party)
       let end = try ledger.head().sequence
       let last = min(toEntry ?? end, end)
       return try ledger.journal(of: party, entries: fromEntry...max(fromEntry, last))

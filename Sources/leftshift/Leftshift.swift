@@ -70,23 +70,23 @@ struct WorkspaceArguments: ParsableArguments {
     guard let files = WorkspaceFiles.read(path, installation: installation, log) else {
       throw report(log)
     }
-    let replacements = try replacements()
     let workspace = OpenWorkspace(
-      files, engine: DuckDBEngine(), replacements: replacements, asKnown: try knownDay(),
+      files, engine: DuckDBEngine(), replacements: try replacements(), asKnown: try knownDay(),
       progress: progress)
-    for name in replacements.keys.sorted() where !workspace.fileTables.contains(name) {
+    try checkTables(of: workspace)
+    return workspace
+  }
+
+  /// Refuses files for tables that there are not: with them, all would be settled without.
+  func checkTables(of workspace: OpenWorkspace) throws {
+    for name in try replacements().keys.sorted() where !workspace.fileTables.contains(name) {
       throw ValidationError(
         "There is no table `\(name)` that is read from a file. "
           + didYouMean(name, among: workspace.fileTables))
     }
-    return workspace
   }
 
-  func knownDay() throws -> Day? {
-    guard let asKnown else { return nil }
-    if let day = Day(iso: asKnown) { return day }
-    throw ValidationError("`--as-known \(asKnown)` is not a date: write it as 2025-08-07.")
-  }
+  func knownDay() throws -> Day? { try asKnown.map { try day($0, "--as-known") } }
 
   func replacements() throws -> [String: String] {
     var files: [String: String] = [:]

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Definitions
 import Faults
+import Formulas
+import Foundation
 import Ledger
 import Quantities
 import Runs
@@ -39,7 +41,11 @@ struct PostedLineArguments: ParsableArguments {
         "nothing is posted for `\(term)` of `\(contract)` for \(period) to \(payee)",
         advice: hint(lines, term: term, payee: payee))
     }
-    let parts = found.map { "part \($0.key.part) for \($0.facts.service)" }
+    let payers = Set(found.map(\.key.payer))
+    let parts = found.map { line in
+      "part \(line.key.part) for \(line.facts.service.byName)"
+        + (payers.count == 1 ? "" : " of what \(line.key.payer) pays")
+    }
     throw Fault(
       "several-lines", at: nil,
       "`\(term)` of `\(contract)` for \(period) to \(payee) has \(found.count) lines",
@@ -49,7 +55,7 @@ struct PostedLineArguments: ParsableArguments {
 
   /// A part is meant by its own days too: the April of a yearly sum.
   private func matches(_ line: LedgerLine, _ period: String) -> Bool {
-    line.key.period.name == period || line.facts.service.name == period
+    line.key.period.name == period || line.facts.service == Period(range: period)
   }
 
   private func hint(_ lines: [LedgerLine], term: String, payee: String) -> String {
@@ -60,6 +66,11 @@ struct PostedLineArguments: ParsableArguments {
     let periods = Set(ofPayee.map(\.key.period.name)).sorted()
     return "It is posted for " + spoken(Array(periods.suffix(12)), joinedBy: "and") + "."
   }
+}
+
+extension Period {
+  /// The ledger keeps the days of a service, and not what they are called.
+  fileprivate var byName: Period { .named(from: first, to: last) }
 }
 
 /// Two people, one of each side, on a day.
@@ -82,30 +93,51 @@ struct PartiesArguments: ParsableArguments {
   func day() throws -> Day { try leftshift.day(on, "--on") }
 }
 
-/// A date that was given, or today.
+/// A date that was given, or today. What is put on record stays there, and nothing earlier can
+/// follow it: a day far off is a slip of the finger.
 func day(_ text: String?, _ option: String) throws -> Day {
   guard let text else { return today() }
   guard let day = Day(iso: text) else {
     throw ValidationError("`\(option) \(text)` is not a date: write it as 2026-07-31.")
   }
+  guard day <= today().adding(months: 60) else {
+    throw ValidationError(
+      "`\(option) \(text)` is more than five years from now: it is probably mistyped.")
+  }
   return day
 }
 
-/// A sum of money as people write it: `£70,000`, `70000.00`, `-£5`.
+func today() -> Day {
+  Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+}
+
+/// A sum of money as contracts write it: `£70,000`, `70000.00`, `-£5`, `£2.2m`.
 func amount(_ text: String, in currency: Currency) throws -> Rational {
-  var plain = text.replacing(",", with: "").replacing(" ", with: "")
-  if let sign = plain.first(where: { Currency(symbol: $0) == currency }) {
-    plain = plain.replacing(String(sign), with: "")
-  }
-  plain = plain.replacing(currency.code, with: "")
-  guard let amount = Rational(decimal: plain),
+  guard let amount = (try? Parser.parse(Passage(text)))?.amount(in: currency),
     (amount * .powerOfTen(currency.places)).isInteger
   else {
     throw ValidationError(
       "`\(text)` is not an amount in \(currency.code): write it as"
-        + " \(Rational(70_000).text(in: currency.unit)), to the penny.")
+        + " \(Rational(70_000).text(in: currency.unit)), to the penny. Commas part groups of three"
+        + " digits, and a point the decimals.")
   }
   return amount
+}
+
+extension Formulas.Expression {
+  /// `nil` where it is not just an amount in this currency.
+  fileprivate func amount(in currency: Currency) -> Rational? {
+    switch form {
+    case .negated(let inner): return inner.amount(in: currency).map { -$0 }
+    case .quantity(let quantity):
+      let code = quantity.unit?.word ?? currency.code
+      let isMoney =
+        (quantity.currency ?? currency) == currency && code == currency.code
+        && !quantity.percent && quantity.per.isEmpty
+      return isMoney ? quantity.number : nil
+    default: return nil
+    }
+  }
 }
 
 /// Opens the workspace's definitions and its ledger, which is there.

@@ -53,6 +53,7 @@ struct PostingArguments: ParsableArguments {
     if !post, !withdraw.isEmpty || note != nil || asOf != nil || cause != "settlement" {
       throw ValidationError("`--cause`, `--note`, `--as-of` and `--withdraw` go with `--post`.")
     }
+    _ = try day(asOf, "--as-of")
   }
 
   /// Posts the settlements, and says what was posted; what is wrong is in the log.
@@ -64,7 +65,7 @@ struct PostingArguments: ParsableArguments {
       return log.add(Self.runsArePosted(person))
     }
     let posting = Posting(settled, from: workspace, of: .settlement(only: only))
-    let day = try day()
+    let day = try day(asOf, "--as-of")
     let withdrawals = try withdraw.map {
       try Withdrawal($0, settled.map(\.settlement.contract), cause: cause)
     }
@@ -108,14 +109,6 @@ struct PostingArguments: ParsableArguments {
   /// What stands in the ledger, where the program is ended after this.
   private static func standing(_ outcome: Outcome) -> String? {
     if case .posted(let entry) = outcome { "entry \(entry.sequence) was posted" } else { nil }
-  }
-
-  private func day() throws -> Day {
-    guard let asOf else { return today() }
-    guard let day = Day(iso: asOf) else {
-      throw ValidationError("`--as-of \(asOf)` is not a date: write it as 2026-07-31.")
-    }
-    return day
   }
 }
 

@@ -87,9 +87,8 @@ struct RunCommand: ParsableCommand {
     put(MonthRunText(made, names: opener.partyNames).text)
     if dryRun { return say("Nothing was posted: this is what the run would post.") }
     if stage.stage.needsApproval {
-      let isPart = request.contracts.count < opener.files.workspace.contracts.count
-      let prepared = PreparedRun(
-        made, of: isPart && request.contracts.count == 1 ? request.contracts[0] : nil)
+      let all = opener.files.workspace.contracts.map(\.name)
+      let prepared = PreparedRun(made, amongContracts: all)
       log.attempt { () throws(Fault) in try prepared.write(in: opener.files.root) }
       guard log.faults.isEmpty else { throw report(log) }
       return say(
@@ -175,6 +174,7 @@ struct MonthOpener {
     else { throw report(log) }
     self.files = files
     replacements = try arguments.replacements()
+    try arguments.checkTables(of: open(today(), .known(through: 0)))
   }
 
   func open(_ known: Day, _ received: Received) -> OpenWorkspace {

@@ -36,6 +36,7 @@ struct ShadowLedgerArguments: ParsableArguments {
     if asOf != nil || cause != "shadow test", !post {
       throw ValidationError("`--as-of` and `--cause` go with `--post`.")
     }
+    _ = try day(asOf, "--as-of")
   }
 
   func open(in root: URL, _ mode: LedgerFile.Mode) throws(Fault) -> LedgerFile {
@@ -51,7 +52,7 @@ struct ShadowLedgerArguments: ParsableArguments {
   /// Keeps the lines of both regimes, and says what was kept.
   func keep(_ test: ShadowTest, from workspace: OpenWorkspace, _ log: FaultLog) throws {
     let posting = Posting(test.settled, from: workspace, of: .shadow(test.days))
-    let day = try asOf.map(Self.read) ?? today()
+    let day = try day(asOf, "--as-of")
     let lines = progress.during("writing down \(test.settled.count) settlements") {
       posting.lines(log)
     }
@@ -77,15 +78,4 @@ struct ShadowLedgerArguments: ParsableArguments {
     }
     guard log.faults.isEmpty else { throw report(log) }
   }
-
-  private static func read(_ text: String) throws -> Day {
-    guard let day = Day(iso: text) else {
-      throw ValidationError("`--as-of \(text)` is not a date: write it as 2026-07-31.")
-    }
-    return day
-  }
-}
-
-func today() -> Day {
-  Day(number: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
 }

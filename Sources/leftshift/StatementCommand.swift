@@ -54,7 +54,7 @@ struct StatementCommand: ParsableCommand {
     let read = log.attempt { () throws(Fault) in
       let statement = try ledger.statement(
         of: party, during: days, contract: contract, asKnownAfter: asKnown)
-      if statement.lines.isEmpty, statement.payments.isEmpty { try checkParty(in: ledger) }
+      if statement.lines.isEmpty, statement.payments.isEmpty { try ledger.check(party) }
       let needsWorkings = format == .json || xlsx != nil || page.html != nil
       return (
         statement, needsWorkings ? try ledger.workings(statement.lines.compactMap(\.working)) : [:]
@@ -71,14 +71,6 @@ struct StatementCommand: ParsableCommand {
     case .csv: put(csv(made.records.records))
     case .json: put(try json(StatementRecord(made)))
     }
-  }
-
-  private func checkParty(in ledger: LedgerFile) throws(Fault) {
-    let parties = try ledger.parties()
-    guard !parties.contains(party) else { return }
-    throw Fault(
-      "no-statement", at: nil, "nothing was ever posted to `\(party)` in `\(ledger.shownAs)`",
-      advice: "Name a party by its id. " + didYouMean(party, among: parties))
   }
 
   private func write(_ made: StatementReport, to path: String) throws {
@@ -99,5 +91,16 @@ struct StatementCommand: ParsableCommand {
       }
     }
     say("Wrote \(path).")
+  }
+}
+
+extension LedgerFile {
+  /// Refuses a party to whom nothing was ever posted: a name that is mistyped would have nothing.
+  func check(_ party: String) throws(Fault) {
+    let parties = try parties()
+    guard !parties.contains(party) else { return }
+    throw Fault(
+      "no-statement", at: nil, "nothing was ever posted to `\(party)` in `\(shownAs)`",
+      advice: "Name a party by its id. " + didYouMean(party, among: parties))
   }
 }

@@ -56,11 +56,13 @@ struct Rounds {
   }
 
   private func dispute(in number: Int) throws(Fault) -> Outcome {
-    number.isMultiple(of: 2)
-      ? try ledger.resolve(
-        Self.block, payee: "P1", by: "asha", on: Self.april.last, how: "it stands")
+    let key = LineKey(
+      contract: Self.block.contract, term: Self.block.term, payer: "ICB", payee: "P1",
+      period: Self.april, part: 1, currency: .pounds)
+    return number.isMultiple(of: 2)
+      ? try ledger.resolve(key, by: "asha", on: Self.april.last, how: "it stands")
       : try ledger.dispute(
-        Self.block, payee: "P1", by: "moira", on: Self.april.last, because: "the ward was closed")
+        key, by: "moira", on: Self.april.last, because: "the ward was closed")
   }
 
   private func refusals(in outcomes: [Outcome]) -> [Fault] {

@@ -27,7 +27,7 @@ private struct Known {
   /// The nature that each key last had, withdrawn or not.
   var natures: [LineKey: String] = [:]
   var withdrawn: Set<LineKey> = []
-  var disputed: Set<Scope> = []
+  var disputed: Set<LineKey> = []
 
   /// What the party received, less what it paid.
   func net(of party: String, _ currency: Currency) -> Rational {
@@ -143,16 +143,16 @@ private struct History {
   private mutating func dispute() throws {
     var next = known[known.count - 1]
     guard
-      let scope = next.amounts.keys.filter({ $0.payee == "RR8" }).map(\.scope).sorted().first
+      let key = next.amounts.keys.filter({ $0.payee == "RR8" }).sorted().first
     else { return }
     let on = day("2026-07-01")
     let outcome =
-      if next.disputed.contains(scope) {
-        try ledger.resolve(scope, payee: "RR8", by: "asha", on: on, how: "it stands")
+      if next.disputed.contains(key) {
+        try ledger.resolve(key, by: "asha", on: on, how: "it stands")
       } else {
-        try ledger.dispute(scope, payee: "RR8", by: "moira", on: on, because: "the ward was closed")
+        try ledger.dispute(key, by: "moira", on: on, because: "the ward was closed")
       }
-    next.disputed.formSymmetricDifference([scope])
+    next.disputed.formSymmetricDifference([key])
     known.append(next)
     #expect(outcome.entry?.sequence == known.count - 1, "seed \(seed): \(outcome)")
   }
@@ -174,7 +174,7 @@ private struct History {
     #expect(amounts == known.amounts.filter { !known.withdrawn.contains($0.key) }, "\(here)")
     #expect(lines.allSatisfy { $0.facts.nature == known.natures[$0.key] }, "\(here)")
     let open = try ledger.disputes(asKnownAfter: entry).filter { $0.resolution == nil }
-    #expect(Set(open.map(\.scope)) == known.disputed, "\(here)")
+    #expect(Set(open.map(\.key)) == known.disputed, "\(here)")
     let balances = try ledger.balance(asKnownAfter: entry)
     for party in Self.parties {
       let totals = try ledger.statement(party: party, asKnownAfter: entry).totals

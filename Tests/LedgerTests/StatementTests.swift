@@ -34,7 +34,7 @@ import Testing
     _ = try ledger.post(
       run(data: "2", asOf: "2026-06-10", cause: "late data"), [line("RR8", 130), line("RAE", 50)])
     _ = try ledger.dispute(
-      scope(), payee: "RR8", by: "moira", on: day("2026-06-20"), because: "the ward was closed")
+      line("RR8", 1).key, by: "moira", on: day("2026-06-20"), because: "the ward was closed")
     let statement = try ledger.statement(of: "RR8", during: april)
     let only = try #require(statement.lines.first)
     #expect(statement.lines.count == 1 && only.number == 1 && only.working != nil)
@@ -44,7 +44,7 @@ import Testing
     #expect(statement.totals[0].disputed == 130)
     #expect(statement.known.sequence == 3)
     _ = try ledger.resolve(
-      scope(), payee: "RR8", by: "asha", on: day("2026-07-01"), how: "it was open")
+      line("RR8", 1).key, by: "asha", on: day("2026-07-01"), how: "it was open")
     #expect(try ledger.statement(of: "RR8", during: april).lines[0].openDispute == nil)
     let before = try ledger.statement(of: "RR8", during: april, asKnownAfter: 3)
     #expect(before.lines[0].openDispute?.resolution == nil)
@@ -119,11 +119,10 @@ private struct StatementHistory {
 
   mutating func argue(over month: Period) throws {
     guard random.chance(1, of: 3) else { return }
-    _ = try ledger.dispute(
-      scope("block", of: "acute", month), payee: "RR8", by: "moira", on: day, because: "too low")
+    let key = line("RR8", 1, "block", of: "acute", month).key
+    _ = try ledger.dispute(key, by: "moira", on: day, because: "too low")
     if random.chance(1, of: 2) {
-      _ = try ledger.resolve(
-        scope("block", of: "acute", month), payee: "RR8", by: "asha", on: day, how: "it stands")
+      _ = try ledger.resolve(key, by: "asha", on: day, how: "it stands")
     }
   }
 

@@ -25,7 +25,7 @@ import Testing
         })
     }
     _ = try ledger.dispute(
-      scope(), payee: "P1", by: "moira", on: day("2026-06-20"), because: "the ward was closed")
+      line("P1", 1).key, by: "moira", on: day("2026-06-20"), because: "the ward was closed")
     head = try ledger.head()
     original = try Data(contentsOf: URL(filePath: scratch.path()))
     content = PlainSQLite(scratch.path()).content()

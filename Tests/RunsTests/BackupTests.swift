@@ -51,9 +51,11 @@ import Testing
       finish: { (name) throws(Fault) in try name() })
   }
 
-  private func restored(_ name: String = "kept", seal: String? = nil) throws -> Backup {
+  private func restored(
+    _ name: String = "kept", to target: String = "again", seal: String? = nil
+  ) throws -> Backup {
     try Backup.restore(
-      folder.appending(path: name), to: folder.appending(path: "again"), seal: seal,
+      folder.appending(path: name), to: folder.appending(path: target), seal: seal,
       finish: { (name) throws(Fault) in try name() })
   }
 
@@ -107,6 +109,8 @@ import Testing
     #expect(rule { _ = try backup("none/kept") } == "not-written")
     try FileManager.default.copyItem(at: workspace, to: folder.appending(path: "again"))
     #expect(rule { _ = try restored() } == "backup-target")
+    #expect(rule { _ = try restored(to: "kept/workspace/again") } == "backup-inside")
+    #expect(rule { _ = try Backup.verified(at: folder.appending(path: "kept")) } == nil)
     try FileManager.default.removeItem(at: folder.appending(path: "again"))
     try FileManager.default.removeItem(at: workspace.appending(path: ".kept.unfinished"))
     #expect(try paths(".") == before)

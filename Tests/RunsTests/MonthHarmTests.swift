@@ -208,15 +208,15 @@ import Testing
       try months.post(month(index), .freeze, on: month(index).last)
     }
     let asha = try people.person("asha", who: .prepare)
-    let (march, reward) = (month(11), try #require(people.contracts.first?.terms.last))
+    let (march, calendar) = (month(11), try months.calendar())
     func expect(_ amount: Rational) throws -> Outcome {
       let accrual = try Accrual(
-        amount, of: reward, to: "A", under: "care", in: march, by: asha, on: march.last,
+        amount, of: "reward", to: "A", under: calendar, in: march, by: asha, on: march.last,
         because: "x", in: ledger)
       return try ledger.post([accrual.step])[0]
     }
     let average = try Accrual(
-      of: march, contracts: ["care"], by: asha, on: march.last, because: "x", in: ledger)
+      of: march, under: [calendar], by: asha, on: march.last, because: "x", in: ledger)
     _ = try ledger.post([average.step])
     #expect(try expect(-50) != .refused([]))
     func shown() throws -> [String] {

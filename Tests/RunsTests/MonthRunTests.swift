@@ -180,8 +180,8 @@ import Testing
     let asha = try months.files.workspace.person("asha", who: .prepare)
     func accrual() throws -> Accrual {
       try Accrual(
-        of: month(2), contracts: ["care"], by: asha, on: day("2026-07-01"), because: "not in yet",
-        in: ledger)
+        of: month(2), under: [months.calendar()], by: asha, on: day("2026-07-01"),
+        because: "not in yet", in: ledger)
     }
     _ = try ledger.post([try accrual().step])
     // The average of £300 and £600; Beta had nothing.

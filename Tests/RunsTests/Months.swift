@@ -42,6 +42,16 @@ final class Months {
     OpenWorkspace(files, engine: engine, asKnown: known, received: received)
   }
 
+  /// Of the contract.
+  func calendar() throws -> ContractCalendar {
+    let log = FaultLog()
+    let workspace = OpenWorkspace(files, engine: engine)
+    let contract = try #require(workspace.workspace.contract("care"))
+    let calendar = workspace.calendar(of: contract, log)
+    #expect(log.faults.isEmpty, "\(faultReport(log.faults))")
+    return try #require(calendar)
+  }
+
   func load(
     _ rows: [String], of month: Period, on day: Day, header: String = "stay,provider,month,days"
   ) throws {

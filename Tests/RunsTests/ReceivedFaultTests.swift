@@ -14,6 +14,7 @@ import Testing
 
   @Test(arguments: [
     (["a 2026-04 1", "a 2026-04 2"], "repeated-row"), ([" 2026-04 1"], "blank-key"),
+    (["\t 2026-04 1"], "blank-key"), (["\u{A0} 2026-04 1"], "blank-key"),
     (["a 2026-05 1"], "rows-outside"), (["a 2026 1"], "rows-outside"),
     (["a 2026-03 1"], "empty-extract"), (["a soon 1"], "unreadable-cells"),
     (["a  1"], "unreadable-cells"), ([], "empty-extract"),

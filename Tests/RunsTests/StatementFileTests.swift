@@ -23,6 +23,14 @@ import Testing
 
   init() throws { ledger = try LedgerFile(at: ":memory:", .posting) }
 
+  private func key(
+    _ payee: String, _ month: Period, of contract: String = "acute"
+  ) -> LineKey {
+    LineKey(
+      contract: contract, term: "block", payer: "ICB", payee: payee, period: month, part: 1,
+      currency: .pounds)
+  }
+
   private func post(
     _ amounts: [(payee: String, pounds: Rational)], _ month: Period, on asOf: Day,
     cause: String = "first settlement", nature: String = "settled", contract: String = "acute"
@@ -30,9 +38,7 @@ import Testing
     let scope = Scope(contract: contract, term: "block", period: month)
     let lines = amounts.map { payee, pounds in
       PostedLine(
-        LineKey(
-          contract: contract, term: "block", payer: "ICB", payee: payee, period: month, part: 1,
-          currency: .pounds),
+        key(payee, month, of: contract),
         LineFacts(
           kind: "core", service: month, due: month.last, quantity: "3", unit: "people", rate: "1/3",
           nature: nature, recovery: "set-off"),
@@ -86,8 +92,7 @@ import Testing
           [("RR8", pounds - 300), ("RAE", 60)], earlier, on: month.last, cause: "re-opened")
         try keep(earlier)
         _ = try ledger.dispute(
-          Scope(contract: "acute", term: "block", period: earlier), payee: "RR8", by: "moira",
-          on: month.last, because: "the count")
+          key("RR8", earlier), by: "moira", on: month.last, because: "the count")
         try keep(earlier)
       }
       try keep(month)
@@ -186,8 +191,7 @@ import Testing
     try post([("RR8", 100)], april, on: april.last)
     try post([("RR8", 90)], april, on: april.last.adding(days: 9), cause: "late")
     _ = try ledger.dispute(
-      Scope(contract: "acute", term: "block", period: april), payee: "RR8", by: "moira",
-      on: april.last, because: "the count")
+      key("RR8", april), by: "moira", on: april.last, because: "the count")
     let text = try json(StatementRecord(try made("RR8", Period.financialYear(2026))))
     let schema = try contents("docs/statement.schema.json")
     let told = try SchemaTests.validate(schema, [text])

@@ -96,8 +96,10 @@ public struct Extracts {
 
   private func checkKeys(_ rows: String, _ file: DataFile) throws(Fault) {
     for column in key {
+      // Spaces alone, of whatever kind, are no key either.
+      let isBlank = "c\(column) IS NULL OR regexp_full_match(c\(column), '[\\s\\pZ]*')"
       let blank = try integers(
-        "SELECT count(*), coalesce(min(line), 1) FROM \(rows) WHERE c\(column) IS NULL", file)
+        "SELECT count(*), coalesce(min(line), 1) FROM \(rows) WHERE \(isBlank)", file)
       guard blank[0] == 0 else {
         let place = file.place(line: try file.lines(of: [blank[1]]).first ?? 1)
         throw ExtractFaults.blankKey(blank[0], headers[column].text, place)

@@ -28,7 +28,7 @@ extension Backup {
   ///   - target: a folder that is not there yet, or empty.
   ///   - seal: as for `verified`.
   ///   - finish: runs what gives the folder its name, which is not to be cut in two.
-  /// - Throws: as `verified`, `backup-target` and `not-written`.
+  /// - Throws: as `verified`, `backup-target`, `backup-inside` and `not-written`.
   public static func restore(
     _ folder: URL, to target: URL, seal: String? = nil,
     finish: (() throws(Fault) -> Void) throws(Fault) -> Void
@@ -39,6 +39,13 @@ extension Backup {
     let about = try about(of: folder)
     let working = unfinished(target)
     try begin(working, target)
+    if FileTree.isInside(working.plainPath, folder) {
+      rmdir(working.plainPath)
+      throw Fault(
+        "backup-inside", at: nil, "`\(target.relativePath)` is inside the backup",
+        advice: "A backup stays as it was made, and with a workspace in it nothing could be"
+          + " restored from it any more. Name a folder elsewhere. Nothing was written.")
+    }
     for path in about.folders.sorted() {
       guard isPlain(path), mkdir(working.appending(path: path).plainPath, 0o777) == 0 else {
         throw FileCopy.notWritten(target.relativePath)

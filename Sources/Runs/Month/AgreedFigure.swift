@@ -37,19 +37,20 @@ public struct AgreedFigure: Sendable {
 
   /// Refuses people who act for nobody that pays or is paid.
   private func checkSides(_ key: LineKey) throws(Fault) {
-    for person in [ours, theirs] {
-      guard let party = person.party?.text, party != key.payer, party != key.payee else { continue }
-      throw Fault(
-        "one-sided", at: person.place,
-        "\(person.name) acts for \(party), and \(key.payer) pays \(key.payee) here",
-        advice: "An agreement takes somebody of the payer and somebody of the payee.")
-    }
+    for person in [ours, theirs] { try person.checkSide(of: key) }
   }
 
   // MARK: A line
 
   /// The step that posts an agreed figure for a line.
   public func step(for line: LedgerLine, in ledger: LedgerFile) throws(Fault) -> Step {
+    if line.key.term == Self.ofYear {
+      throw Fault(
+        "agreed-for-year", at: nil,
+        "this line makes up the sum that was agreed for \(line.key.period)",
+        advice: "Agree another sum for the year: `--year \(line.key.period)` in place of"
+          + " `--term` and `--period`. Nothing was posted.")
+    }
     try checkSides(line.key)
     var items = [
       StatedWorking.Item(name: "agreed", amount: amount, source: said),
@@ -68,14 +69,14 @@ public struct AgreedFigure: Sendable {
     ).text()
     let posted = PostedLine(
       line.key, line.facts.with(nature: Self.nature), amount: amount, working: working)
-    return try step(posted, data: line, in: ledger)
+    return try step([posted], data: line, in: ledger)
   }
 
   // MARK: A year
 
   /// The step that brings all that one party pays another under a contract, for days that end in a
   /// year, to an agreed sum: one line more, which makes up the difference whatever becomes of the
-  /// others.
+  /// others. What was expected is taken back: nobody is paid it, and the sum is to be paid.
   public func step(
     for year: Period, _ lines: [LedgerLine], in ledger: LedgerFile
   ) throws(Fault) -> Step {
@@ -91,12 +92,37 @@ public struct AgreedFigure: Sendable {
       kind: "adjustment", service: year, due: on, nature: Self.nature,
       recovery: last.facts.recovery)
     try checkSides(key)
-    let others = lines.filter { $0.key != key }.map(\.amount).reduce(.zero, +)
+    try checkOverlaps(key, in: ledger)
+    let expected = lines.filter { $0.facts.nature == Accrual.nature && !$0.amount.isZero }
+    let others = lines.filter { $0.key != key && $0.facts.nature != Accrual.nature }
+      .map(\.amount).reduce(.zero, +)
     let posted = PostedLine(
       key, facts, amount: amount - others,
       working: try Self.working(
         amount, less: others, key, source: said, caveat: caveat))
-    return try step(posted, data: last, in: ledger)
+    return try step([posted] + expected.map(takenBack), data: last, in: ledger)
+  }
+
+  private func takenBack(_ line: LedgerLine) throws(Fault) -> PostedLine {
+    let nothing = StatedWorking.Item(name: Accrual.nature, amount: .zero, source: said)
+    let working = StatedWorking(
+      [nothing], in: line.key.currency, for: line.key.period,
+      caveat: "Nothing is expected beside the sum that is agreed for the year.")
+    return PostedLine(line.key, line.facts, amount: .zero, working: try working.text())
+  }
+
+  /// Two sums of the same days would each make up for the other.
+  private func checkOverlaps(_ key: LineKey, in ledger: LedgerFile) throws(Fault) {
+    let other = try ledger.lines(contract: key.contract).first { line in
+      line.key.isYearsSum(between: key) && line.key.period != key.period
+        && line.key.period.first <= key.period.last && key.period.first <= line.key.period.last
+    }
+    guard let other = other?.key.period else { return }
+    throw Fault(
+      "overlapping-agreement", at: nil,
+      "\(other) is agreed between \(key.payer) and \(key.payee), and \(key.period) has days of it",
+      advice: "One sum is agreed of any day. Agree \(other) anew, `--year \(other)`; or the lines"
+        + " one by one. Nothing was posted.")
   }
 
   /// The line of a year's agreement as it is with other lines beside it.
@@ -109,11 +135,9 @@ public struct AgreedFigure: Sendable {
         "ledger-damaged", at: nil, "the agreement for \(old.key.period) does not say its sum",
         advice: "Verify the ledger: `leftshift ledger verify`.")
     }
-    let others = lines.values.filter {
-      $0.key != old.key && $0.key.contract == old.key.contract && $0.key.payer == old.key.payer
-        && $0.key.payee == old.key.payee && $0.key.currency == old.key.currency
-        && old.key.period.contains($0.facts.service.last)
-    }.map(\.amount).reduce(.zero, +)
+    let others = lines.values
+      .filter { $0.key != old.key && old.key.isYearsSum(over: $0.key, for: $0.facts.service) }
+      .map(\.amount).reduce(.zero, +)
     if total - others == old.amount { return try PostedLine(old, in: ledger) }
     let caveat = "The sum for \(old.key.period) is agreed: this line makes it up."
     return PostedLine(
@@ -143,14 +167,14 @@ public struct AgreedFigure: Sendable {
   private var caveat: String { "This is not calculated: it was \(said)" }
 
   private func step(
-    _ posted: PostedLine, data line: LedgerLine, in ledger: LedgerFile
+    _ posted: [PostedLine], data line: LedgerLine, in ledger: LedgerFile
   ) throws(Fault) -> Step {
     let source = try ledger.entry(line.entry)?.run
     let run = Run(
-      scope: [posted.key.scope], stage: Self.stage, data: source?.data ?? "",
+      scope: posted.map(\.key.scope), stage: Self.stage, data: source?.data ?? "",
       definitions: source?.definitions ?? "", asOf: on, cause: because,
       received: source?.received, prepared: ours.id, approved: theirs.id)
-    return try Self.step(run, [posted], in: ledger)
+    return try Self.step(run, posted, in: ledger)
   }
 
   /// A step that changes some lines and leaves all else of their scope as it is; a year that was
@@ -161,21 +185,40 @@ public struct AgreedFigure: Sendable {
     for contract in Set(changed.map(\.key.contract)) {
       for line in try ledger.lines(contract: contract) { held[line.key] = line }
     }
-    var after: [LineKey: PostedLine] = [:]
-    for line in held.values {
-      after[line.key] = PostedLine(line.key, line.facts, amount: line.amount, working: "")
-    }
-    for line in changed { after[line.key] = line }
     var lines = Dictionary(changed.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-    for old in held.values where old.key.term == ofYear && lines[old.key] == nil {
-      let isTouched = changed.contains { old.key.period.contains($0.facts.service.last) }
+    let after = held.mapValues { PostedLine($0.key, $0.facts, amount: $0.amount, working: "") }
+      .merging(lines) { $1 }
+    for old in held.values where lines[old.key] == nil {
+      let isTouched = changed.contains { old.key.isYearsSum(over: $0.key, for: $0.facts.service) }
       if isTouched { lines[old.key] = try balancing(old, after, ledger) }
     }
-    let scopes = Set(lines.keys.map(\.scope))
-    for line in held.values where scopes.contains(line.key.scope) && lines[line.key] == nil {
-      lines[line.key] = try PostedLine(line, in: ledger)
-    }
-    return Step(run.over(scopes), lines.values.sorted { $0.key < $1.key })
+    return Step(
+      run.over(Set(lines.keys.map(\.scope))), lines.values.sorted { $0.key < $1.key },
+      keepsOthers: true)
+  }
+}
+
+extension Person {
+  /// Refuses somebody who acts for a party that neither pays nor is paid.
+  public func checkSide(of key: LineKey) throws(Fault) {
+    guard let party = party?.text, party != key.payer, party != key.payee else { return }
+    throw Fault(
+      "one-sided", at: place,
+      "\(name) acts for \(party), and \(key.payer) pays \(key.payee) here",
+      advice: "Somebody of the payer or of the payee speaks for them. Nothing was posted.")
+  }
+}
+
+extension LineKey {
+  /// Whether it makes up the sum that was agreed of a year between the sides of another line.
+  func isYearsSum(between other: LineKey) -> Bool {
+    term == AgreedFigure.ofYear && contract == other.contract && payer == other.payer
+      && payee == other.payee && currency == other.currency
+  }
+
+  /// Whether it does so for a line of these days.
+  func isYearsSum(over other: LineKey, for service: Period) -> Bool {
+    isYearsSum(between: other) && period.contains(service.last)
   }
 }
 

@@ -55,13 +55,14 @@ public struct Balances: Sendable {
     public let theirs: Rational?
   }
 
-  /// All lines of a contract with a party, for days that end in a year.
+  /// All lines of a contract with a party, for days that end in a year. What a party pays itself
+  /// is nobody's balance.
   public init(
     of contract: String, in year: Period, with party: String?, from ledger: LedgerFile
   ) throws(Fault) {
     (self.contract, self.year, self.party) = (contract, year, party)
     lines = try ledger.lines(contract: contract).filter { line in
-      year.contains(line.facts.service.last)
+      year.contains(line.facts.service.last) && line.key.payer != line.key.payee
         && (party == nil || line.key.payer == party || line.key.payee == party)
     }
   }
@@ -73,7 +74,9 @@ public struct Balances: Sendable {
     func sums(_ rows: [Row]) -> [[String]: Rational] {
       rows.reduce(into: [:]) { $0[$1.key] = ($0[$1.key] ?? .zero) + $1.amount }
     }
-    let seen = theirs.map { $0.payer == party && $0.payee != party ? $0.reversed : $0 }
+    let seen = theirs.filter { $0.payer != $0.payee }.map {
+      $0.payer == party && $0.payee != party ? $0.reversed : $0
+    }
     let (mine, others) = (sums(lines.map(Row.init)), sums(seen))
     return Set(mine.keys).union(others.keys).sorted { $0.lexicographicallyPrecedes($1) }
       .filter { (mine[$0] ?? .zero) != (others[$0] ?? .zero) }
@@ -85,7 +88,11 @@ public struct Balances: Sendable {
   }
 
   /// What is in the way of closing the year, told for people.
-  public func obstacles(in ledger: LedgerFile) throws(Fault) -> [Fault] {
+  ///
+  /// - Parameter calendar: when the contract's parts end; every month counts where nobody knows.
+  public func obstacles(
+    by calendar: ContractCalendar?, in ledger: LedgerFile
+  ) throws(Fault) -> [Fault] {
     var faults: [Fault] = []
     if lines.isEmpty {
       faults.append(
@@ -94,17 +101,15 @@ public struct Balances: Sendable {
           advice: "Name the contract and the year as the statement has them."))
     }
     for dispute in try ledger.disputes()
-    where dispute.resolution == nil && dispute.scope.contract == contract {
-      guard lines.contains(where: { dispute.covers($0.key) }) else { continue }
+    where dispute.resolution == nil && lines.contains(where: { $0.key == dispute.key }) {
       faults.append(
         Fault(
           "open-dispute", at: nil,
-          "`\(dispute.scope.term)` for \(dispute.scope.period) to \(dispute.payee) is disputed"
-            + " since \(dispute.on) (\(dispute.because))",
+          "\(dispute.key) is disputed since \(dispute.on) (\(dispute.because))",
           advice: "Resolve it first: `leftshift dispute … --resolve`."))
     }
-    let open = year.monthsInside.filter { month in
-      !lines.contains { month.contains($0.facts.service.last) }
+    let open = (calendar?.months(of: year, with: party) ?? year.monthsInside).filter { month in
+      !lines.contains { month.contains($0.facts.service.last) } && !isAgreed(month)
     }
     if !open.isEmpty, !lines.isEmpty {
       faults.append(
@@ -115,6 +120,13 @@ public struct Balances: Sendable {
           advice: "Run each month, or accrue what is expected of it: `leftshift accrue`."))
     }
     return faults
+  }
+
+  /// Whether the sum of the month's year is agreed between all sides: then nothing is missed in it.
+  private func isAgreed(_ month: Period) -> Bool {
+    lines.allSatisfy { line in
+      lines.contains { $0.key.isYearsSum(over: line.key, for: month) }
+    }
   }
 
   /// The entry that closes the year.

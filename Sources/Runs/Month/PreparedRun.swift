@@ -1,6 +1,7 @@
 import Definitions
 import Faults
 import Foundation
+import Hashing
 import Ledger
 import Quantities
 import Settlement
@@ -16,14 +17,24 @@ public struct PreparedRun: Sendable {
   /// The folder of a workspace that they stand in.
   public static let folder = "runs"
 
-  /// As it is called: `2026-04-final`, or `2026-04-final-care` of one contract of several.
+  /// As it is called: `2026-04-final`, or `2026-04-final-acute+care` of some contracts of several.
   public let name: String
 
-  /// - Parameter contract: the contract, where it is of one of several.
-  public init(_ run: MonthRun, of contract: String?) {
+  /// The names of files are not longer; of more contracts, their number and a hash stand there.
+  private static let longest = 100
+
+  /// - Parameter all: the contracts that the workspace has.
+  public init(_ run: MonthRun, amongContracts all: [String]) {
     (request, digest, head) = (run.request, run.digest, run.head)
-    name =
-      "\(request.month.name)-\(request.stage.rawValue)" + (contract.map { "-\($0)" } ?? "")
+    var name = "\(request.month.name)-\(request.stage.rawValue)"
+    if Set(request.contracts) != Set(all) {
+      let names = request.contracts.joined(separator: "+")
+      let hash = SHA256.hexadecimal(of: Array(names.utf8)).prefix(12)
+      name +=
+        names.utf8.count <= Self.longest
+        ? "-\(names)" : "-\(request.contracts.count)-contracts-\(hash)"
+    }
+    self.name = name
   }
 
   private static func url(_ name: String, in root: URL) -> URL {

@@ -9,7 +9,7 @@ public struct RunRequest: Sendable {
   public let stage: PaymentLine.Stage
   /// The day whose knowledge counts.
   public let known: Day
-  /// In the order of their names.
+  /// In the order of their names, each once.
   public let contracts: [String]
   /// Why figures are corrected; what else causes a difference is found out.
   public let cause: String?
@@ -23,7 +23,7 @@ public struct RunRequest: Sendable {
     withdrawing: [Withdrawal] = []
   ) {
     (self.month, self.stage, self.known) = (month, stage, known)
-    self.contracts = contracts.sorted()
+    self.contracts = Set(contracts).sorted()
     (self.cause, self.note, self.prepared) = (cause, note, prepared)
     self.withdrawing = withdrawing
   }
