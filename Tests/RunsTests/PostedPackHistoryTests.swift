@@ -60,14 +60,14 @@ import Testing
     try months.load(["1,A,2026-04,7"], of: april, on: day("2026-05-18"))
     try months.post(april, .flex, on: day("2026-05-19"))
     let ledger = try months.ledger()
-    let scope = try #require(try ledger.lines().first?.key.scope)
+    let key = try #require(try ledger.lines().first?.key)
     _ = try ledger.dispute(
-      scope, payee: "A", by: "moira", on: day("2026-06-20"), because: "two are not ours")
+      key, by: "moira", on: day("2026-06-20"), because: "two are not ours")
     let posted = try #require(try months.packed(april).check.posted)
     #expect(posted.said == [])
     #expect(posted.posted.lines.compactMap(\.dispute?.because) == ["two are not ours"])
     _ = try ledger.resolve(
-      scope, payee: "A", by: "asha", on: day("2026-06-21"), how: "they were")
+      key, by: "asha", on: day("2026-06-21"), how: "they were")
     #expect(try months.packed(april).contents.posted?.lines.compactMap(\.dispute).isEmpty == true)
   }
 

@@ -216,9 +216,8 @@ import Testing
   @Test func accrualsAreExpectedAndGiveWay() throws {
     let months = try started()
     let (ledger, files) = (try months.ledger(), months.files)
-    let stays = try #require(files.workspace.contract("care")?.terms.first { $0.name == "stays" })
     let accrual = try Accrual(
-      Rational(400), of: stays, to: "FELL", under: "care", in: april,
+      Rational(400), of: "stays", to: "FELL", under: months.calendar(), in: april,
       by: files.workspace.person("asha", who: .prepare), on: day("2026-05-20"),
       because: "two more", in: ledger)
     _ = try ledger.post([accrual.step])
