@@ -170,6 +170,10 @@ import Testing
       "\"received\": 2,\n    \"stage\": \"freeze\"", "\"received\": 2,\n    \"stage\": \"plan\"",
       "how the month was last run"
     ),
+    (
+      #""closings": []"#,
+      #""closings": [{"contract": "care", "year": "x", "on": "2026-06-16"}]"#, "which year or when"
+    ),
     (#""received": 2"#, #""received": -1"#, "how the month was last run"),
     (#""asKnown": "2026-06-16""#, #""asKnown": "June""#, "is no date"),
     (#""entry": 4,"#, #""entry": 0,"#, "how far the ledger went"),
@@ -217,7 +221,7 @@ extension PackContents.Posted {
   fileprivate func with(_ lines: [Line]) -> PackContents.Posted {
     PackContents.Posted(
       month: month, stage: stage, received: received, entry: entry, definitions: definitions,
-      ledger: ledger, lines: lines)
+      ledger: ledger, closings: closings, lines: lines)
   }
 }
 

@@ -56,11 +56,15 @@ public struct PackCheck {
     guard let month else { return nil }
     let found = open.settle(contracts, only: contents.period, month?.run, log)
     settled = found.map { ($0.settler, $0.settlement) }
-    let untold = found.flatMap { found in
-      found.untold.map { "\(found.settlement.contract.name).\($0)" }
+    var rules = PostedRules()
+    for (settler, settlement, untold) in found {
+      let name = settlement.contract.name
+      rules.untold.formUnion(untold.map { "\(name).\($0)" })
+      rules.toldAtEnd.formUnion(
+        settler.toldAtEnd(agreed: open.agreedTables).map { "\(name).\($0)" })
     }
     let lines = found.flatMap(\.settlement.lines)
-    posted = month.map { PostedCheck($0, beside: lines, untold: Set(untold)) }
+    posted = month.map { PostedCheck($0, beside: lines, rules) }
     partyNames = open.partyNames
     results = settled.flatMap { settler, settlement in
       Self.results(settler, settlement, open.partyNames, log)

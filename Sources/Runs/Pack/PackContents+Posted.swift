@@ -17,7 +17,16 @@ extension PackContents {
     public let definitions: String
     /// The ledger's last entry, and its hash.
     public let ledger: String
+    public let closings: [Closed]
     public let lines: [Line]
+
+    /// That both sides closed a year, one side or all where none is named.
+    public struct Closed: Codable, Sendable {
+      public let contract: String
+      public let year: String
+      public let party: String?
+      public let on: String
+    }
 
     /// A line with all that was ever posted of it.
     public struct Line: Codable, Sendable {
@@ -119,6 +128,11 @@ extension PackContents.Posted {
     }
     (month, stage, received) = (run.month.name, run.stage.rawValue, run.received)
     (entry, definitions) = (run.entry, run.definitions)
+    closings = try ledger.closings(of: contracts).map { closing in
+      .init(
+        contract: closing.contract, year: closing.year.name, party: closing.party,
+        on: closing.on.description)
+    }
     (self.ledger, self.lines) = (head.description, lines)
   }
 

@@ -46,15 +46,11 @@ public struct PostedCheck: Sendable {
 
   /// - Parameters:
   ///   - lines: what the figures of the pack come to.
-  ///   - untold: terms of longer periods that cannot be told yet, as messages call them.
-  init(_ posted: PostedMonth, beside lines: [PaymentLine], untold: Set<String>) {
+  ///   - rules: what they leave to later months.
+  init(_ posted: PostedMonth, beside lines: [PaymentLine], _ rules: PostedRules) {
     let held = Dictionary(posted.lines.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
     let made = Dictionary(lines.map { (LineKey($0), $0) }, uniquingKeysWith: { $1 })
-    let reasons = PostedReasons(
-      run: posted.run, untold: untold,
-      posted: Dictionary(grouping: posted.lines) { Amount($0.key) },
-      calculated: Dictionary(grouping: lines) { Amount(LineKey($0)) }
-        .mapValues { $0.map(\.amount).reduce(.zero, +) })
+    let reasons = PostedReasons(posted, lines, rules)
     self.posted = posted
     others = Set(held.keys).union(made.keys).sorted().compactMap { key in
       let (line, new) = (held[key], made[key])
@@ -64,7 +60,8 @@ public struct PostedCheck: Sendable {
       if isEqual, !isSaid { return nil }
       return Other(
         key: key, posted: line, calculated: new?.amount, fields: fields,
-        reason: line.flatMap { reasons.reason(for: $0, calculated: new) })
+        reason: line.map { reasons.reason(for: $0, calculated: new) }
+          ?? new.flatMap(reasons.reason(forAbsent:)))
     }
   }
 
@@ -78,88 +75,5 @@ public struct PostedCheck: Sendable {
       fields.append("nature")
     }
     return fields
-  }
-}
-
-/// What one party pays another of a term for a period, in all its parts.
-private struct Amount: Hashable {
-  let scope: Scope
-  let payer: String
-  let payee: String
-  let currency: Currency
-
-  init(_ key: LineKey) {
-    (scope, payer, payee, currency) = (key.scope, key.payer, key.payee, key.currency)
-  }
-}
-
-/// Why a posted line may stand as it does, though the figures come to something else: by the rules
-/// of a month's run, `MonthLines`.
-private struct PostedReasons {
-  let run: MonthsLastRun
-  let untold: Set<String>
-  let posted: [Amount: [PostedMonth.Line]]
-  let calculated: [Amount: Rational]
-
-  func reason(for line: PostedMonth.Line, calculated: PaymentLine?) -> String? {
-    if PostedMonth.isSaid(line.nature), line.last.withdrawn == nil { return said(line) }
-    if let calculated, calculated.amount == line.amount { return nil }
-    return ofAnotherRun(line) ?? (calculated == nil ? untold(line) : ofOtherDays(line))
-      ?? ofInstalments(line)
-  }
-
-  private func said(_ line: PostedMonth.Line) -> String? {
-    let isAgreed = line.nature == AgreedFigure.nature
-    let stage = isAgreed ? AgreedFigure.stage : Accrual.stage
-    guard let posting = line.postings.last(where: { $0.stage == stage }),
-      let prepared = posting.prepared
-    else { return nil }
-    if !isAgreed {
-      return "expected by \(prepared) on \(posting.on), not settled: \(posting.cause)"
-    }
-    return posting.approved.map {
-      "agreed by \(prepared) and \($0) on \(posting.on): \(posting.cause)"
-    }
-  }
-
-  /// What is for a longer period is changed by the runs of its later months.
-  private func ofAnotherRun(_ line: PostedMonth.Line) -> String? {
-    guard line.key.period.last > run.month.last, line.last.entry > run.entry else { return nil }
-    let withdrawn = line.last.withdrawn ?? line.last.cause
-    return "changed with the rest of \(line.key.period) on \(line.last.on): \(withdrawn)"
-  }
-
-  /// A run is for its month: what other days hold is changed by what two people answer for, and
-  /// never by one that knew less.
-  private func ofOtherDays(_ line: PostedMonth.Line) -> String? {
-    guard !run.month.contains(line.service.last) else { return nil }
-    if !run.stage.needsApproval {
-      return "for days before \(run.month): only the final run changes it"
-    }
-    guard let day = Day(iso: line.last.on), day > run.known else { return nil }
-    return "posted with what was known on \(day)"
-  }
-
-  /// Instalments stand beside a reconciliation that is agreed; and one that is settled is of the
-  /// instalments that are posted.
-  private func ofInstalments(_ line: PostedMonth.Line) -> String? {
-    let amount = Amount(line.key)
-    let parts = posted[amount] ?? []
-    switch PaymentLine.Nature(rawValue: line.nature) {
-    case .instalment?:
-      let isAgreed = parts.contains {
-        $0.nature == AgreedFigure.nature && $0.key.part > line.key.part
-      }
-      return isAgreed ? "paid on account; how it is reconciled was agreed" : nil
-    case .reconciliation?:
-      let isEqual = calculated[amount] == parts.map(\.amount).reduce(.zero, +)
-      return isEqual ? "reconciles the instalments that are posted: the sum is the same" : nil
-    default: return nil
-    }
-  }
-
-  private func untold(_ line: PostedMonth.Line) -> String? {
-    let name = "\(line.key.contract).\(line.key.term) for \(line.key.period)"
-    return untold.contains(name) ? "cannot be told before its period ends" : nil
   }
 }

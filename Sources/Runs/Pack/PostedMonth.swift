@@ -9,6 +9,8 @@ public struct PostedMonth: Sendable {
   public let run: MonthsLastRun
   /// The ledger's last entry and its hash.
   public let ledger: Head
+  /// What both sides closed.
+  let closings: [Closing]
   /// In the order of keys, each once.
   public let lines: [Line]
 
@@ -63,6 +65,12 @@ public struct PostedMonth: Sendable {
       month: month, stage: stage, known: known, received: packed.received, entry: packed.entry,
       definitions: packed.definitions)
     ledger = head
+    closings = try packed.closings.map { closed throws(Fault) in
+      guard let year = Period(closed.year), let day = Day(iso: closed.on) else {
+        throw PackContents.odd("it says that something was closed, and not which year or when")
+      }
+      return Closing(contract: closed.contract, year: year, party: closed.party, on: day)
+    }
     var lines: [LineKey: Line] = [:]
     for packed in packed.lines {
       let line = try Line(packed)
@@ -171,5 +179,11 @@ extension PostedMonth.Line {
     guard working?.amount == amount else {
       throw Self.odd("a posted figure that was agreed or expected is not the one that was said")
     }
+  }
+}
+
+extension Closing {
+  fileprivate init(contract: String, year: Period, party: String?, on: Day) {
+    (self.contract, self.year, self.party, self.on) = (contract, year, party, on)
   }
 }
