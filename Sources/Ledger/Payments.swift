@@ -73,9 +73,10 @@ extension PaymentAccount {
   /// Follows all that was posted through the days.
   ///
   /// Everything falls due on its due day, or on the day of its entry where that is later. What a
-  /// run brings to one day is netted, whatever the causes of its entries. A net below nought is an overpayment: a `credit-note` is
-  /// due at once; a `set-off` is taken from what falls due then or later, until it is used up; and
-  /// where the contract does not say, it stays open until somebody decides.
+  /// run brings to one day is netted, whatever the causes of its entries. A net below nought is an
+  /// overpayment: a `credit-note` is due at once; a `set-off` is taken from what falls due then or
+  /// later, until it is used up; and where the contract does not say, it stays open until somebody
+  /// decides.
   ///
   /// - Parameters:
   ///   - asOf: the day of each entry. A day that lies before that of an earlier entry between the

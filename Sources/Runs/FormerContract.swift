@@ -40,8 +40,8 @@ enum FormerContract {
     return Fault(
       "former-contract", at: nil,
       "\(former.amount.text(in: former.key.currency.unit)) is posted for \(former.key), of a"
-        + " contract that is not here any more, and `\(new)` would pay `\(now.term)` for \(now.service)"
-        + " too",
+        + " contract that is not here any more, and `\(new)` would pay `\(now.term)` for"
+        + " \(now.service) too",
       advice: "A contract keeps the name that it was posted under: call it `\(old)` again, and give"
         + " it another `title:`. If it has ended, put its file back with the day, `to:`. Nothing"
         + " was posted.")
