@@ -44,9 +44,9 @@ extension LedgerFile {
   ///
   /// - Parameters:
   ///   - entry: the last that counts; all where `nil`.
-  ///   - contract: only its lines; all where `nil`.
+  ///   - contract: only its lines, and of it only a `term`'s; all where `nil`.
   public func lines(
-    asKnownAfter entry: Int? = nil, contract: String? = nil
+    asKnownAfter entry: Int? = nil, contract: String? = nil, term: String? = nil
   ) throws(Fault) -> [LedgerLine] {
     try reading { db in
       let known = try Self.head(db, notAfter: entry)
@@ -55,9 +55,12 @@ extension LedgerFile {
         db,
         sql: """
           SELECT \(LedgerLine.columns) FROM line WHERE entry <= :known
-          \(contract == nil ? "" : "AND contract = :contract") ORDER BY id
+          \(contract == nil ? "" : "AND contract = :contract")
+          \(term == nil ? "" : "AND term = :term") ORDER BY id
           """,
-        arguments: arguments(["known": known.sequence, "contract": contract?.composed]))
+        arguments: arguments([
+          "known": known.sequence, "contract": contract?.composed, "term": term?.composed,
+        ]))
       while let row = try rows.next() {
         let line = try LedgerLine(row)
         lines[line.key] = line

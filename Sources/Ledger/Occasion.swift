@@ -12,6 +12,8 @@ public struct Occasion: Hashable, Sendable {
   public let on: Day
   public let cause: String
   public let note: String?
+  /// The hash of the definitions that it was settled by.
+  let definitions: String
   public let prepared: String?
   public let approved: String?
 }
@@ -23,7 +25,7 @@ extension Occasion {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT sequence, stage, month, as_of, cause, note, prepared, approved
+        SELECT sequence, stage, month, as_of, cause, note, definitions, prepared, approved
         FROM entry JOIN seal USING (sequence) WHERE sequence <= ?
         """, arguments: [entry])
     while let row = try rows.next() {
@@ -32,7 +34,8 @@ extension Occasion {
       occasions[sequence] = Occasion(
         entry: sequence, stage: try columns.text(), month: try columns.optionalText(),
         on: try columns.day(), cause: try columns.text(), note: try columns.optionalText(),
-        prepared: try columns.optionalText(), approved: try columns.optionalText())
+        definitions: try columns.text(), prepared: try columns.optionalText(),
+        approved: try columns.optionalText())
     }
     return occasions
   }
@@ -52,8 +55,21 @@ extension [Int: Occasion] {
 }
 
 extension Occasion {
+  /// The causes of a run go in their order, and one that settles something first has no other.
   fileprivate func isOneRun(with next: Occasion) -> Bool {
     month != nil && month == next.month && stage == next.stage && on == next.on
       && note == next.note && prepared == next.prepared && approved == next.approved
+      && definitions == next.definitions && rank < next.rank
+  }
+
+  private var rank: Int {
+    switch cause {
+    case "reconciliation": 0
+    case "price known later": 2
+    case "restated data": 3
+    case "late data": 4
+    case "nothing differs", "first settlement": 5
+    default: 1
+    }
   }
 }

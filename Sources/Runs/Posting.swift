@@ -62,7 +62,7 @@ public struct Posting {
     if !isShadow {
       try FormerContract.check(
         settled.flatMap(\.settlement.lines),
-        beside: Set(files.workspace.contracts.map(\.name)), in: ledger)
+        beside: files.workspace.contracts, in: ledger)
     }
     var month: String?
     if case .month(let days) = purpose { month = days.name }

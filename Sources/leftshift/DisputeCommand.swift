@@ -54,7 +54,7 @@ struct DisputeCommand: ParsableCommand {
     let outcome = try faults(into: log) {
       let person = try files.workspace.person(by, who: .dispute)
       let day = try day(on, "--on")
-      let key = try line.line(of: contract, in: file).key
+      let key = try open(in: file) ?? line.line(of: contract, in: file).key
       try person.checkSide(of: key)
       return try file.following { _ in
         try interruption.finished {
@@ -66,5 +66,18 @@ struct DisputeCommand: ParsableCommand {
       }
     }
     try tell(outcome, log)
+  }
+
+  /// What is disputed can be resolved though the line was taken back since.
+  private func open(in ledger: LedgerFile) throws(Fault) -> LineKey? {
+    guard resolve != nil else { return nil }
+    let open = try ledger.disputes().filter { dispute in
+      dispute.resolution == nil && dispute.key.contract == contract
+        && dispute.key.term == line.term && dispute.key.payee == line.payee
+        && dispute.key.period.name == line.period
+        && (line.payer ?? dispute.key.payer) == dispute.key.payer
+        && (line.part ?? dispute.key.part) == dispute.key.part
+    }
+    return open.count == 1 ? open[0].key : nil
   }
 }

@@ -151,7 +151,7 @@ import Testing
     let posted = try #require(try months.packed(month(11)).check.posted)
     #expect(
       posted.said == [
-        "agreed sum A 1: -20000/none: agreed by asha and moira on 2027-04-20: a fixed year"
+        "agreed sum A 1: -20000/none: agreed by Asha Rao and Moira Lind on 2027-04-20: a fixed year"
       ])
     #expect(posted.alone.map(\.term) == ["agreed sum"])
     #expect(posted.posted.totals.first?.amount == Rational(60_000 - 20_000))
@@ -170,7 +170,7 @@ import Testing
     for index in [2, 5, 8] { try months.post(month(index), .freeze, on: month(index).last) }
     try months.reread(monthWorkspace(terms("£800")))
     try months.post(month(11), .freeze, on: month(11).last)
-    let why = "for days before 2027-03: only the final run changes it"
+    let why = "paid on account, and left as it was paid"
     let said = try months.packed(month(11)).check.posted?.said ?? []
     #expect(
       said.filter { $0.contains(" A ") } == (1...3).map { "rate A \($0): 60/120: \(why)" } + [

@@ -18,7 +18,7 @@ public struct AgreedFigure: Sendable {
   /// (No term can be called so: names have no spaces.)
   static let ofYear = "agreed sum"
   static let stage = "agreement"
-  private static let yearsTotal = "agreed for the year"
+  static let yearsTotal = "agreed for the year"
 
   /// - Throws: where the two are on one side.
   public init(
@@ -92,15 +92,16 @@ public struct AgreedFigure: Sendable {
       kind: "adjustment", service: year, due: on, nature: Self.nature,
       recovery: last.facts.recovery)
     try checkSides(key)
-    try checkOverlaps(key, in: ledger)
+    let superseded = try overlapping(key, in: ledger)
     let expected = lines.filter { $0.facts.nature == Accrual.nature && !$0.amount.isZero }
-    let others = lines.filter { $0.key != key && $0.facts.nature != Accrual.nature }
+    let others = lines.filter { $0.key.term != Self.ofYear && $0.facts.nature != Accrual.nature }
       .map(\.amount).reduce(.zero, +)
     let posted = PostedLine(
       key, facts, amount: amount - others,
       working: try Self.working(
         amount, less: others, key, source: said, caveat: caveat))
-    return try step([posted] + expected.map(takenBack), data: last, in: ledger)
+    return try step(
+      [posted] + expected.map(takenBack), data: last, withdrawing: superseded, in: ledger)
   }
 
   private func takenBack(_ line: LedgerLine) throws(Fault) -> PostedLine {
@@ -111,18 +112,28 @@ public struct AgreedFigure: Sendable {
     return PostedLine(line.key, line.facts, amount: .zero, working: try working.text())
   }
 
-  /// Two sums of the same days would each make up for the other.
-  private func checkOverlaps(_ key: LineKey, in ledger: LedgerFile) throws(Fault) {
-    let other = try ledger.lines(contract: key.contract).first { line in
+  /// Sums that were agreed of some of the same days: two would each make up for the other, so the
+  /// later agreement takes their place.
+  private func overlapping(
+    _ key: LineKey, in ledger: LedgerFile
+  ) throws(Fault) -> [Withdrawal] {
+    try ledger.lines(contract: key.contract).filter { line in
       line.key.isYearsSum(between: key) && line.key.period != key.period
         && line.key.period.first <= key.period.last && key.period.first <= line.key.period.last
+    }.map { line throws(Fault) in
+      let other = line.key.period
+      guard !line.amount.isZero else {
+        throw Fault(
+          "overlapping-agreement", at: nil,
+          "\(other) is agreed between \(key.payer) and \(key.payee), and \(key.period) has days of"
+            + " it",
+          advice: "One sum is agreed of any day. Agree \(other) anew, `--year \(other)`; or the"
+            + " lines one by one. Nothing was posted.")
+      }
+      return Withdrawal(
+        contract: key.contract, term: Self.ofYear, payee: key.payee, period: other,
+        cause: "\(key.period) is agreed in its place, \(said)")
     }
-    guard let other = other?.key.period else { return }
-    throw Fault(
-      "overlapping-agreement", at: nil,
-      "\(other) is agreed between \(key.payer) and \(key.payee), and \(key.period) has days of it",
-      advice: "One sum is agreed of any day. Agree \(other) anew, `--year \(other)`; or the lines"
-        + " one by one. Nothing was posted.")
   }
 
   /// The line of a year's agreement as it is with other lines beside it.
@@ -142,7 +153,9 @@ public struct AgreedFigure: Sendable {
     let caveat = "The sum for \(old.key.period) is agreed: this line makes it up."
     return PostedLine(
       old.key, old.facts, amount: total - others,
-      working: try working(total, less: others, old.key, source: nil, caveat: caveat))
+      working: try working(
+        total, less: others, old.key, source: StatedWorking.source(of: yearsTotal, in: before),
+        caveat: caveat))
   }
 
   private static func working(
@@ -167,23 +180,28 @@ public struct AgreedFigure: Sendable {
   private var caveat: String { "This is not calculated: it was \(said)" }
 
   private func step(
-    _ posted: [PostedLine], data line: LedgerLine, in ledger: LedgerFile
+    _ posted: [PostedLine], data line: LedgerLine, withdrawing: [Withdrawal] = [],
+    in ledger: LedgerFile
   ) throws(Fault) -> Step {
     let source = try ledger.entry(line.entry)?.run
     let run = Run(
       scope: posted.map(\.key.scope), stage: Self.stage, data: source?.data ?? "",
       definitions: source?.definitions ?? "", asOf: on, cause: because,
       received: source?.received, prepared: ours.id, approved: theirs.id)
-    return try Self.step(run, posted, in: ledger)
+    return try Self.step(run, posted, withdrawing: withdrawing, in: ledger)
   }
 
   /// A step that changes some lines and leaves all else of their scope as it is; a year that was
   /// agreed as a whole keeps its sum.
-  static func step(_ run: Run, _ changed: [PostedLine], in ledger: LedgerFile) throws(Fault) -> Step
-  {
+  static func step(
+    _ run: Run, _ changed: [PostedLine], withdrawing: [Withdrawal] = [], in ledger: LedgerFile
+  ) throws(Fault) -> Step {
     var held: [LineKey: LedgerLine] = [:]
     for contract in Set(changed.map(\.key.contract)) {
-      for line in try ledger.lines(contract: contract) { held[line.key] = line }
+      for line in try ledger.lines(contract: contract)
+      where !withdrawing.contains(where: { $0.covers(line.key) }) {
+        held[line.key] = line
+      }
     }
     var lines = Dictionary(changed.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
     let after = held.mapValues { PostedLine($0.key, $0.facts, amount: $0.amount, working: "") }
@@ -192,8 +210,11 @@ public struct AgreedFigure: Sendable {
       let isTouched = changed.contains { old.key.isYearsSum(over: $0.key, for: $0.facts.service) }
       if isTouched { lines[old.key] = try balancing(old, after, ledger) }
     }
+    let scopes =
+      lines.keys.map(\.scope)
+      + withdrawing.map { Scope(contract: $0.contract, term: $0.term, period: $0.period) }
     return Step(
-      run.over(Set(lines.keys.map(\.scope))), lines.values.sorted { $0.key < $1.key },
+      run.over(Set(scopes)), lines.values.sorted { $0.key < $1.key }, withdrawing: withdrawing,
       keepsOthers: true)
   }
 }

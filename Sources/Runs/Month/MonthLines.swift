@@ -88,12 +88,24 @@ struct MonthLines {
     if line.facts.nature == Accrual.nature {
       return request.stage.reconciles ? .superseded : .stays
     }
-    if stale.contains(line.key.scope) { return .gone }
+    if stale.contains(line.key.scope) { return isTakenOver(line) ? .gone : .stays }
     if line.facts.nature == AgreedFigure.nature || isNews(line) { return .stays }
     let name = "\(line.key.contract).\(line.key.term) for \(line.key.period)"
     if untold.contains(name) { return .stays }
     let isOfOpenPeriod = line.key.period.last > request.month.last
     return !request.month.contains(line.facts.service.last) && isOfOpenPeriod ? .stays : .gone
+  }
+
+  /// Whether the run pays what a line of a former term paid: for its own month, and for the days of
+  /// all that it posts. What is of other days stays, as nothing has taken its place yet.
+  private func isTakenOver(_ line: LedgerLine) -> Bool {
+    let service = line.facts.service
+    return request.month.contains(service.last)
+      || made.values.contains { new in
+        new.key.contract == line.key.contract && new.key.payer == line.key.payer
+          && new.key.payee == line.key.payee && !new.amount.isZero && mayAdd(new)
+          && new.facts.service.first <= service.last && service.first <= new.facts.service.last
+      }
   }
 
   /// An instalment that is posted is what is reconciled, whatever it would be now: it is put right
@@ -178,6 +190,7 @@ struct MonthLines {
       scopes.contains(line.key.scope) && lines[line.key] != nil
         && (line.facts.nature == AgreedFigure.nature || isClosed(line.key, line.facts))
         && line.key.term != AgreedFigure.ofYear
+        && (made[line.key] != nil || request.month.contains(line.facts.service.last))
     }.map { line throws(Fault) in
       var calculated = made[line.key]
       if let new = calculated, new.facts.isReconciliation {

@@ -110,7 +110,7 @@ struct MonthSettling {
           .init(contract: settled.settlement.contract.name, term: $0)
         }
       })
-    if !start.mayBeEmpty, settled.allSatisfy(\.settlement.lines.isEmpty) {
+    if !start.mayBeEmpty, settled.allSatisfy(\.settlement.lines.isEmpty), !holdsMonth {
       log.add(
         Fault(
           "nothing-to-settle", at: nil,
@@ -122,6 +122,14 @@ struct MonthSettling {
       return nil
     }
     return settled.map { ($0.settler, $0.settlement) }
+  }
+
+  /// Whether anything is posted of the month: that is missed where nothing is to be paid any more.
+  private var holdsMonth: Bool {
+    start.held.values.contains { line in
+      !line.amount.isZero && request.month.contains(line.facts.service.last)
+        && line.key.term != AgreedFigure.ofYear
+    }
   }
 
   /// A year that was agreed as a whole keeps its sum, whichever months of it are changed.

@@ -167,6 +167,6 @@ struct MonthStart {
 extension RunRequest {
   /// `2026-04 of care`, as messages have it.
   fileprivate var what: String {
-    "\(month) of \(spoken(contracts.map { "`\($0)`" }, joinedBy: "and"))"
+    "\(month) of \(spoken(contracts, joinedBy: "and"))"
   }
 }

@@ -118,6 +118,13 @@ struct StatedWorking: Codable, Sendable {
       .flatMap { Rational(decimal: $0.value.number) }
   }
 
+  /// Who said a figure of a working that was written so, and why.
+  static func source(of name: String, in text: String) -> String? {
+    StatedWorking(json: text)?.source(of: name)
+  }
+
+  func source(of name: String) -> String? { values.first { $0.name == name }?.source?.text }
+
   /// For reading: each figure, how it came about and who said so, a line for each.
   var said: String {
     let lines = values.flatMap { value in

@@ -50,14 +50,14 @@ struct PostedReasons {
       return reason
     }
     guard calculated != nil else { return untold(line) }
-    return ofTwoPeople(line) ?? ofInstalments(line)
+    return ofInstalments(line) ?? ofTwoPeople(line)
   }
 
   /// Why a line is not posted that the figures have.
   func reason(forAbsent line: PaymentLine) -> String? {
     let key = LineKey(line)
     if let reason = closed(key, line.service) { return reason }
-    if line.nature == .instalment, isReconciled(key) { return "what it would be is reconciled" }
+    if line.nature == .instalment, isLeft(key) { return "what it would be is reconciled" }
     return isOwn(key, line.service) || run.stage.needsApproval
       ? nil : "for days before \(run.month): only the final run posts it"
   }
@@ -72,6 +72,12 @@ struct PostedReasons {
     else { return nil }
     if !isAgreed {
       return "expected by \(prepared) on \(posting.on), not settled: \(posting.cause)"
+    }
+    // A year's line follows others: who agreed its sum stands in its working.
+    if line.key.term == AgreedFigure.ofYear,
+      let source = line.working?.source(of: AgreedFigure.yearsTotal)
+    {
+      return source
     }
     return posting.approved.map {
       "agreed by \(prepared) and \($0) on \(posting.on): \(posting.cause)"
@@ -129,7 +135,7 @@ struct PostedReasons {
   /// Instalments that are posted stand, and the reconciliation is of those.
   private func ofInstalments(_ line: PostedMonth.Line) -> String? {
     switch PaymentLine.Nature(rawValue: line.nature) {
-    case .instalment? where isReconciled(line.key):
+    case .instalment? where isLeft(line.key):
       "paid on account, and left as it was paid"
     case .reconciliation? where isSameSum(line.key):
       "reconciles the instalments that are posted: the sum is the same"
@@ -137,7 +143,14 @@ struct PostedReasons {
     }
   }
 
-  /// Whether an instalment has a last part beside it that says why it is what it is.
+  /// Whether an instalment is what is reconciled, whatever it would be now: with a last part that
+  /// is posted beside it, or later, when its period has ended.
+  private func isLeft(_ key: LineKey) -> Bool {
+    isReconciled(key) || isSameSum(key)
+      || run.stage != .flex && key.period.last > run.month.last
+  }
+
+  /// Whether it has a last part beside it that says why it is what it is.
   private func isReconciled(_ key: LineKey) -> Bool {
     (posted[Amount(key)] ?? []).contains { last in
       last.key.part > key.part && last.nature != PaymentLine.Nature.instalment.rawValue
