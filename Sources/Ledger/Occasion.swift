@@ -2,6 +2,16 @@ import Faults
 import GRDB
 import Quantities
 
+/// What causes the differences that a month's run posts, in the order in which they are told apart.
+public enum RunCause: String, CaseIterable, Sendable {
+  case reconciliation, variation
+  case price = "price known later"
+  case restated = "restated data"
+  case late = "late data"
+  case nothing = "nothing differs"
+  case first = "first settlement"
+}
+
 /// When, why and by whom something was posted: what a statement says of an entry.
 public struct Occasion: Hashable, Sendable {
   public let entry: Int
@@ -62,14 +72,8 @@ extension Occasion {
       && definitions == next.definitions && rank < next.rank
   }
 
+  /// Whoever says a cause of their own says it in the place of a variation.
   private var rank: Int {
-    switch cause {
-    case "reconciliation": 0
-    case "price known later": 2
-    case "restated data": 3
-    case "late data": 4
-    case "nothing differs", "first settlement": 5
-    default: 1
-    }
+    RunCause.allCases.firstIndex(of: RunCause(rawValue: cause) ?? .variation) ?? 0
   }
 }

@@ -170,7 +170,7 @@ struct MonthSettling {
     withdrawing.removeAll(where: used.contains)
     let run = log.attempt { () throws(Fault) in
       // A run that confirms what is posted is on record too.
-      let cause = changes.isEmpty ? "nothing differs" : state.cause
+      let cause = changes.isEmpty ? RunCause.nothing.rawValue : state.cause
       return try asked(posting, state, cause: cause).over(scopes)
     }
     guard let run else { return }

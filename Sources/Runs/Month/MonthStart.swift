@@ -88,29 +88,32 @@ struct MonthStart {
     guard let last else {
       return [
         State(
-          cause: request.cause ?? "first settlement", known: request.known,
+          cause: request.cause ?? RunCause.first.rawValue, known: request.known,
           received: .known(through: received))
       ]
     }
     let before = last.received ?? 0
     var states = [
       State(
-        cause: "reconciliation", known: last.asOf, received: .known(through: before),
+        cause: RunCause.reconciliation.rawValue, known: last.asOf,
+        received: .known(through: before),
         onlyReconciles: true),
       State(
-        cause: request.cause ?? "variation", known: last.asOf, received: .known(through: before)),
+        cause: request.cause ?? RunCause.variation.rawValue, known: last.asOf,
+        received: .known(through: before)),
     ]
     if pricesChange, request.known > last.asOf {
       states.append(
         State(
-          cause: "price known later", known: request.known, received: .known(through: before)))
+          cause: RunCause.price.rawValue, known: request.known, received: .known(through: before)))
     }
     if received > before {
       states += [
         State(
-          cause: "restated data", known: request.known,
+          cause: RunCause.restated.rawValue, known: request.known,
           received: .restated(since: before, through: received)),
-        State(cause: "late data", known: request.known, received: .known(through: received)),
+        State(
+          cause: RunCause.late.rawValue, known: request.known, received: .known(through: received)),
       ]
     }
     // What else became known by then changes nothing that it settles, and everything of whose line
